@@ -1,0 +1,2 @@
+/** Photo bytes to template. */
+package org.xiangfu.engine;

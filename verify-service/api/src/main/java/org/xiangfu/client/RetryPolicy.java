@@ -34,6 +34,10 @@ final class RetryPolicy {
             Map.of("service", IncidentServiceGrpc.SERVICE_NAME),
             Map.of("service", EventServiceGrpc.SERVICE_NAME),
             Map.of("service", AdminServiceGrpc.SERVICE_NAME));
-    return Map.of("methodConfig", List.of(Map.of("name", services, "retryPolicy", POLICY)));
+    // Only its owner knows what a broken stream had acknowledged: it must not be sent again here.
+    var stream = Map.of("service", EnrollmentServiceGrpc.SERVICE_NAME, "method", "EnrollStream");
+    return Map.of(
+        "methodConfig",
+        List.of(Map.of("name", services, "retryPolicy", POLICY), Map.of("name", List.of(stream))));
   }
 }

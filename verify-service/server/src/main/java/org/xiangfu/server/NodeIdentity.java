@@ -1,0 +1,78 @@
+package org.xiangfu.server;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.UUID;
+
+/**
+ * What a data folder belongs to, kept in its {@code node.json}.
+ *
+ * @param format version of the folder's layout
+ * @param nodeId name of the node among its peers
+ * @param clusterId names the cluster
+ * @param packId pack whose templates the gallery holds
+ */
+record NodeIdentity(int format, String nodeId, UUID clusterId, String packId) {
+  private static final int FORMAT = 1;
+  private static final String FILE = "node.json";
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+  /**
+   * Reads the identity of a data folder, or gives a new folder one.
+   *
+   * @throws IOException if the folder cannot be used or belongs to another pack or release; says
+   *     what to do
+   */
+  static NodeIdentity of(Path dataDir, String packId) throws IOException {
+    Files.createDirectories(dataDir);
+    Path file = dataDir.resolve(FILE);
+    if (!Files.exists(file)) {
+      var identity = new NodeIdentity(FORMAT, "node-1", UUID.randomUUID(), packId);
+      identity.write(file);
+      return identity;
+    }
+    NodeIdentity identity;
+    try {
+      identity = JSON.readValue(file.toFile(), NodeIdentity.class);
+    } catch (JacksonException e) {
+      throw new IOException(file + " is damaged; restore it from a backup", e);
+    }
+    if (identity.format() != FORMAT) {
+      throw new IOException(
+          "%s has format %d and this release reads format %d; use the release that wrote it"
+              .formatted(dataDir, identity.format(), FORMAT));
+    }
+    if (!identity.packId().equals(packId)) {
+      throw new IOException(
+          "%s holds templates of the model pack %s, which do not compare with those of %s; start with --pack %s or with an empty data folder"
+              .formatted(dataDir, identity.packId(), packId, identity.packId()));
+    }
+    return identity;
+  }
+
+  private void write(Path file) throws IOException {
+    Path draft = file.resolveSibling(FILE + ".new");
+    try (var channel =
+        FileChannel.open(
+            draft,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      ByteBuffer bytes = ByteBuffer.wrap(JSON.writeValueAsBytes(this));
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+    Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
+  }
+}

@@ -1,0 +1,200 @@
+package org.xiangfu.server;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.xiangfu.engine.pack.ModelPack;
+import org.xiangfu.engine.pack.ModelPacks;
+import org.xiangfu.server.decision.DecisionPolicy;
+import org.xiangfu.server.security.ServerTls;
+import picocli.CommandLine;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code xiangfu serve}: runs a node until it is told to stop. */
+@Command(
+    name = "serve",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs a node of the verification service until SIGTERM or Ctrl-C.",
+      "執行人臉比對服務節點，直到收到停止訊號。"
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  xiangfu serve --data /var/lib/xiangfu --tls-cert node.pem --tls-key node.key \\",
+      "      --tls-client-ca offices.pem",
+      "  xiangfu serve --data ./data --plaintext        (this machine only)"
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:stopped in good order",
+      "1:could not start; the reason is printed",
+      "2:the command line is wrong"
+    })
+final class ServeCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Option(
+      names = "--data",
+      required = true,
+      paramLabel = "DIR",
+      description = "Folder of everything that must survive; made if missing.")
+  private Path data;
+
+  @Option(
+      names = "--listen",
+      paramLabel = "HOST:PORT",
+      defaultValue = "127.0.0.1:7070",
+      converter = AddressConverter.class,
+      description = "Where clients connect. Default: ${DEFAULT-VALUE}.")
+  private InetSocketAddress listen;
+
+  @Option(
+      names = "--peer",
+      paramLabel = "HOST:PORT",
+      defaultValue = "127.0.0.1:0",
+      converter = AddressConverter.class,
+      description = "Where Raft peers connect; port 0 takes a free one. Default: ${DEFAULT-VALUE}.")
+  private InetSocketAddress peer;
+
+  @Option(
+      names = "--metrics",
+      paramLabel = "HOST:PORT",
+      converter = AddressConverter.class,
+      description = "Serve Prometheus metrics at http://HOST:PORT/metrics. Default: not served.")
+  private InetSocketAddress metrics;
+
+  @Option(
+      names = "--pack",
+      paramLabel = "ID",
+      description =
+          "Model pack, from $XIANGFU_MODELS or models/. Default: the only one, or the default one.")
+  private String pack;
+
+  @Option(
+      names = "--workers",
+      paramLabel = "N",
+      description = "Photos in work at once. Default: one for each core.")
+  private Integer workers;
+
+  @Option(
+      names = "--match-fmr",
+      paramLabel = "RATE",
+      defaultValue = "1e-4",
+      description = "False match rate at or below which a result is MATCH. Default: 1e-4.")
+  private double matchFmr;
+
+  @Option(
+      names = "--refer-fmr",
+      paramLabel = "RATE",
+      defaultValue = "1e-2",
+      description =
+          "False match rate at or below which a result is referred to a second person. Default:"
+              + " 1e-2.")
+  private double referFmr;
+
+  @ArgGroup(multiplicity = "1")
+  private Protection protection;
+
+  private static final class Protection {
+    @Option(
+        names = "--plaintext",
+        required = true,
+        description =
+            "No TLS. For trials on one machine; refused on other than loopback addresses.")
+    private boolean plaintext;
+
+    @ArgGroup(exclusive = false)
+    private Tls tls;
+  }
+
+  private static final class Tls {
+    @Option(
+        names = "--tls-cert",
+        required = true,
+        paramLabel = "PEM",
+        description = "Certificate chain of this node.")
+    private Path certificate;
+
+    @Option(
+        names = "--tls-key",
+        required = true,
+        paramLabel = "PEM",
+        description = "Its private key, PKCS#8.")
+    private Path key;
+
+    @Option(
+        names = "--tls-client-ca",
+        required = true,
+        paramLabel = "PEM",
+        description = "Authorities whose workstation certificates are let in.")
+    private Path clientAuthorities;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    ServerConfig config;
+    try {
+      config = config();
+    } catch (IOException | IllegalArgumentException e) {
+      spec.commandLine().getErr().println(e.getMessage());
+      return 1;
+    }
+    var stop = new CountDownLatch(1);
+    var stopped = new CountDownLatch(1);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stop, stopped), "shutdown"));
+    try (XiangfuServer server = XiangfuServer.start(config)) {
+      spec.commandLine().getOut().println("SERVING " + server.port());
+      spec.commandLine().getOut().flush();
+      stop.await();
+    } catch (IOException e) {
+      spec.commandLine().getErr().println("cannot start: " + e.getMessage());
+      return 1;
+    } finally {
+      stopped.countDown();
+    }
+    return 0;
+  }
+
+  private static void stop(CountDownLatch stop, CountDownLatch stopped) {
+    stop.countDown();
+    try {
+      // The JVM ends when its shutdown hooks do, so this one waits for the server to close.
+      stopped.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private ServerConfig config() throws IOException {
+    if (protection.plaintext && !listen.getAddress().isLoopbackAddress()) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(),
+          "--plaintext is refused on "
+              + listen
+              + ", since photos would cross the network in the clear; use --tls-cert, --tls-key and"
+              + " --tls-client-ca");
+    }
+    ModelPacks packs = ModelPacks.standard();
+    ModelPack chosen = pack == null ? packs.only() : packs.find(pack);
+    Optional<ServerTls> tls =
+        Optional.ofNullable(protection.tls)
+            .map(files -> new ServerTls(files.certificate, files.key, files.clientAuthorities));
+    return new ServerConfig(
+        data,
+        chosen,
+        listen,
+        peer,
+        Optional.ofNullable(metrics),
+        tls,
+        workers == null ? Runtime.getRuntime().availableProcessors() : workers,
+        new DecisionPolicy(matchFmr, referFmr));
+  }
+}

@@ -1,0 +1,213 @@
+package org.xiangfu.server;
+
+import io.grpc.Server;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import io.micrometer.core.instrument.binder.grpc.MetricCollectingServerInterceptor;
+import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
+import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
+import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xiangfu.engine.FaceEngine;
+import org.xiangfu.server.gallery.Gallery;
+import org.xiangfu.server.ledger.Ledger;
+import org.xiangfu.server.ops.MetricsEndpoint;
+import org.xiangfu.server.ops.ServiceMetrics;
+import org.xiangfu.server.replication.RaftNode;
+import org.xiangfu.server.rpc.AdmissionInterceptor;
+import org.xiangfu.server.rpc.RecognitionPool;
+import org.xiangfu.server.rpc.Services;
+
+/**
+ * One running node of the service. Health says NOT_SERVING until the log is applied and the models
+ * are warm, and again from the moment that closing begins.
+ */
+public final class XiangfuServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(XiangfuServer.class);
+  private static final int RPC_THREADS = 8;
+  private static final int MAX_CALLS = 1_024;
+  private static final int DRAIN_SECONDS = 10;
+
+  private final HealthStatusManager health = new HealthStatusManager();
+  private final PrometheusMeterRegistry metrics =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+
+  // What was opened, newest first: closing goes through it in this order.
+  private final Deque<Part> parts = new ArrayDeque<>();
+  private Server grpc;
+  private Optional<MetricsEndpoint> metricsEndpoint = Optional.empty();
+
+  private record Part(String name, AutoCloseable resource) {}
+
+  private XiangfuServer() {}
+
+  /**
+   * Starts a node and returns once it serves.
+   *
+   * @throws IOException if data folder, model pack or an address cannot be used; says what to do
+   */
+  public static XiangfuServer start(ServerConfig config) throws IOException {
+    var server = new XiangfuServer();
+    try {
+      server.open(config);
+      return server;
+    } catch (IOException | RuntimeException e) {
+      server.close();
+      throw e;
+    }
+  }
+
+  private void open(ServerConfig config) throws IOException {
+    NodeIdentity identity = NodeIdentity.of(config.dataDir(), config.pack().id());
+    health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.NOT_SERVING);
+    var ledger = new Ledger();
+    var gallery = new Gallery("gallery-0");
+    RaftNode raft =
+        opened(
+            "raft",
+            RaftNode.start(
+                new RaftNode.Settings(
+                    identity.nodeId(),
+                    identity.clusterId(),
+                    config.dataDir().resolve("raft"),
+                    withPort(config.peer())),
+                List.of(ledger.state(), gallery.state())));
+    ledger.connect(raft.proposer(ledger.state().name()));
+    opened("ledger", ledger);
+    gallery.connect(raft.proposer(gallery.state().name()));
+    opened("gallery", gallery);
+    FaceEngine engine = opened("engine", FaceEngine.open(config.pack(), config.workers()));
+    RecognitionPool pool = opened("recognition", new RecognitionPool(config.workers()));
+    ServiceMetrics.bind(metrics, pool, gallery, raft, List.of(ledger.state(), gallery.state()));
+    bindJvm();
+    serve(
+        config,
+        new Services.Parts(
+            version(),
+            identity.nodeId(),
+            engine,
+            pool,
+            gallery,
+            ledger,
+            raft,
+            config.policy(),
+            Clock.systemUTC()));
+    if (config.metrics().isPresent()) {
+      metricsEndpoint =
+          Optional.of(opened("metrics", MetricsEndpoint.start(config.metrics().get(), metrics)));
+    }
+    health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.SERVING);
+    LOG.info("serving on port {} with the model pack {}", port(), config.pack().id());
+  }
+
+  private void serve(ServerConfig config, Services.Parts handlers) throws IOException {
+    ExecutorService threads =
+        Executors.newFixedThreadPool(
+            RPC_THREADS, Thread.ofPlatform().name("rpc-", 1).daemon(true).factory());
+    opened("rpc", threads);
+    var builder =
+        NettyServerBuilder.forAddress(config.listen())
+            .executor(threads)
+            .maxInboundMessageSize(Services.MAX_MESSAGE_BYTES)
+            .permitKeepAliveTime(30, TimeUnit.SECONDS)
+            .intercept(new AdmissionInterceptor(MAX_CALLS))
+            .intercept(new MetricCollectingServerInterceptor(metrics))
+            .addService(health.getHealthService())
+            .addService(ProtoReflectionServiceV1.newInstance());
+    Services.of(handlers).forEach(builder::addService);
+    if (config.tls().isPresent()) {
+      builder.sslContext(config.tls().get().context());
+    }
+    grpc = builder.build();
+    try {
+      grpc.start();
+    } catch (IOException e) {
+      throw new IOException(
+          "cannot listen at " + config.listen() + "; is it in use? choose another --listen", e);
+    }
+    opened("grpc", this::drain);
+  }
+
+  private void bindJvm() {
+    new JvmMemoryMetrics().bindTo(metrics);
+    new ProcessorMetrics().bindTo(metrics);
+    var collector = new JvmGcMetrics();
+    collector.bindTo(metrics);
+    opened("jvm metrics", collector);
+  }
+
+  // Ratis cannot take a free port itself, and writes the address into its configuration.
+  private static InetSocketAddress withPort(InetSocketAddress address) throws IOException {
+    if (address.getPort() != 0) {
+      return address;
+    }
+    InetAddress host = address.getAddress();
+    try (var socket = new ServerSocket(0, 1, host)) {
+      return new InetSocketAddress(host, socket.getLocalPort());
+    }
+  }
+
+  private static String version() {
+    String version = XiangfuServer.class.getPackage().getImplementationVersion();
+    return version == null ? "development" : version;
+  }
+
+  private <T extends AutoCloseable> T opened(String name, T resource) {
+    parts.push(new Part(name, resource));
+    return resource;
+  }
+
+  private void drain() throws InterruptedException {
+    grpc.shutdown();
+    if (!grpc.awaitTermination(DRAIN_SECONDS, TimeUnit.SECONDS)) {
+      grpc.shutdownNow();
+      grpc.awaitTermination(1, TimeUnit.SECONDS);
+    }
+  }
+
+  /** The port that clients connect to. */
+  public int port() {
+    return grpc.getPort();
+  }
+
+  /** The port of the Prometheus endpoint; empty if there is none. */
+  public Optional<Integer> metricsPort() {
+    return metricsEndpoint.map(MetricsEndpoint::port);
+  }
+
+  /**
+   * Tells the load balancer, finishes the calls in progress for at most ten seconds, makes the
+   * indexes durable, and frees everything. Idempotent.
+   */
+  @Override
+  public void close() {
+    health.enterTerminalState();
+    while (!parts.isEmpty()) {
+      Part part = parts.pop();
+      try {
+        part.resource().close();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (Exception e) {
+        LOG.warn("{} did not close cleanly", part.name(), e);
+      }
+    }
+  }
+}

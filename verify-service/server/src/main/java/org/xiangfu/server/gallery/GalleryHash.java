@@ -1,0 +1,39 @@
+package org.xiangfu.server.gallery;
+
+import java.io.IOException;
+import java.util.HexFormat;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.util.Bits;
+import org.xiangfu.server.gallery.v1.NewPhoto;
+import org.xiangfu.server.gallery.v1.PhotoDocument;
+import org.xiangfu.server.gallery.v1.PhotoRecord;
+import org.xiangfu.server.replication.ContentHash;
+
+/** The content of a gallery as one number: equal for equal photos, whenever they were enrolled. */
+final class GalleryHash {
+  private GalleryHash() {}
+
+  static String of(IndexSearcher searcher) throws IOException {
+    var content = new ContentHash();
+    for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+      Bits live = leaf.reader().getLiveDocs();
+      for (int document = 0; document < leaf.reader().maxDoc(); document++) {
+        if (live == null || live.get(document)) {
+          content.add(member(leaf, document));
+        }
+      }
+    }
+    return HexFormat.of().formatHex(content.value());
+  }
+
+  private static byte[] member(LeafReaderContext leaf, int document) throws IOException {
+    // The time of writing differs between two runs over the same photos.
+    PhotoRecord timeless =
+        PhotoDocument.record(leaf.reader(), document).toBuilder().clearEnrolledAtMillis().build();
+    var photo = NewPhoto.newBuilder().setRecord(timeless);
+    PhotoDocument.template(leaf.reader(), document)
+        .ifPresent(vector -> photo.setTemplate(TemplateBytes.write(vector)));
+    return photo.build().toByteArray();
+  }
+}

@@ -1,0 +1,70 @@
+package org.xiangfu.server.gallery;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.PostingsEnum;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.DocIdSetIterator;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.util.Bits;
+import org.xiangfu.server.gallery.v1.PhotoDocument;
+import org.xiangfu.server.gallery.v1.PhotoRecord;
+
+/** Reads the photos that carry a term: a person's, or one by its key. */
+final class PhotoReader {
+  /** A record and, if it is active, its template. */
+  record Stored(PhotoRecord record, Optional<float[]> template) {}
+
+  private interface Visitor {
+    /** Returns false to stop. */
+    boolean photo(LeafReaderContext leaf, int document) throws IOException;
+  }
+
+  private PhotoReader() {}
+
+  static Optional<PhotoRecord> one(IndexSearcher searcher, Term term) throws IOException {
+    List<PhotoRecord> found = new ArrayList<>(1);
+    visit(
+        searcher,
+        term,
+        (leaf, document) -> {
+          found.add(PhotoDocument.record(leaf.reader(), document));
+          return false;
+        });
+    return found.stream().findFirst();
+  }
+
+  static List<Stored> all(IndexSearcher searcher, Term term) throws IOException {
+    List<Stored> found = new ArrayList<>();
+    visit(
+        searcher,
+        term,
+        (leaf, document) ->
+            found.add(
+                new Stored(
+                    PhotoDocument.record(leaf.reader(), document),
+                    PhotoDocument.template(leaf.reader(), document))));
+    return found;
+  }
+
+  // A term's postings, without the cost of a scored query.
+  private static void visit(IndexSearcher searcher, Term term, Visitor visitor) throws IOException {
+    for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+      PostingsEnum documents = leaf.reader().postings(term, PostingsEnum.NONE);
+      if (documents == null) {
+        continue;
+      }
+      Bits live = leaf.reader().getLiveDocs();
+      for (int document = documents.nextDoc();
+          document != DocIdSetIterator.NO_MORE_DOCS;
+          document = documents.nextDoc()) {
+        if ((live == null || live.get(document)) && !visitor.photo(leaf, document)) {
+          return;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package org.xiangfu.server.gallery.v1;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.lucene.codecs.Codec;
+import org.apache.lucene.codecs.KnnVectorsFormat;
+import org.apache.lucene.codecs.lucene104.Lucene104Codec;
+import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
+import org.apache.lucene.document.BinaryDocValuesField;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.document.Field;
+import org.apache.lucene.document.KnnFloatVectorField;
+import org.apache.lucene.document.StringField;
+import org.apache.lucene.index.BinaryDocValues;
+import org.apache.lucene.index.FloatVectorValues;
+import org.apache.lucene.index.LeafReader;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.index.VectorSimilarityFunction;
+import org.apache.lucene.util.BytesRef;
+import org.xiangfu.server.gallery.PhotoKey;
+
+/**
+ * A photo as a Lucene document. Only active photos have the vector field, so that a search cannot
+ * meet any other.
+ */
+public final class PhotoDocument {
+  /** L2-normalised float32. */
+  public static final String TEMPLATE = "template";
+
+  private static final String KEY = "key";
+  private static final String PHOTO_ID = "photo_id";
+  private static final String PERSON_ID = "person_id";
+  private static final String STATE = "state";
+  private static final String RECORD = "record";
+
+  // Measured at 200,000 templates of 128 dimensions: mate recall .994 at ef 100.
+  private static final int MAX_CONNECTIONS = 16;
+  private static final int BEAM_WIDTH = 100;
+
+  private PhotoDocument() {}
+
+  /** The codec that the gallery's segments are written with. */
+  public static Codec codec() {
+    var hnsw = new Lucene99HnswVectorsFormat(MAX_CONNECTIONS, BEAM_WIDTH);
+    return new Lucene104Codec() {
+      @Override
+      public KnnVectorsFormat getKnnVectorsFormatForField(String field) {
+        return hnsw;
+      }
+    };
+  }
+
+  /**
+   * Makes the document of a photo.
+   *
+   * @param template empty unless the photo is active
+   */
+  public static Document of(PhotoRecord record, Optional<float[]> template) {
+    var document = new Document();
+    document.add(new StringField(KEY, PhotoKey.of(record), Field.Store.NO));
+    document.add(new StringField(PHOTO_ID, record.getPhotoId(), Field.Store.NO));
+    document.add(new StringField(PERSON_ID, record.getPersonId(), Field.Store.NO));
+    document.add(new StringField(STATE, record.getState().name(), Field.Store.NO));
+    document.add(new BinaryDocValuesField(RECORD, new BytesRef(record.toByteArray())));
+    template.ifPresent(
+        vector ->
+            document.add(
+                new KnnFloatVectorField(TEMPLATE, vector, VectorSimilarityFunction.DOT_PRODUCT)));
+    return document;
+  }
+
+  /** The term of one photo's key: {@link PhotoKey}. */
+  public static Term key(String key) {
+    return new Term(KEY, key);
+  }
+
+  /** The term of one photo's id. */
+  public static Term photo(String photoId) {
+    return new Term(PHOTO_ID, photoId);
+  }
+
+  /** The term of all photos of a person. */
+  public static Term person(String personId) {
+    return new Term(PERSON_ID, personId);
+  }
+
+  /** The term of all photos in a state. */
+  public static Term state(PhotoState state) {
+    return new Term(STATE, state.name());
+  }
+
+  /** Reads a document's record. */
+  public static PhotoRecord record(LeafReader leaf, int document) throws IOException {
+    BinaryDocValues records = leaf.getBinaryDocValues(RECORD);
+    if (records == null || !records.advanceExact(document)) {
+      throw new IOException("a gallery document has no record: the index is damaged");
+    }
+    BytesRef bytes = records.binaryValue();
+    return PhotoRecord.parser().parseFrom(bytes.bytes, bytes.offset, bytes.length);
+  }
+
+  /** Reads a document's template, exactly as it was enrolled. */
+  public static Optional<float[]> template(LeafReader leaf, int document) throws IOException {
+    FloatVectorValues vectors = leaf.getFloatVectorValues(TEMPLATE);
+    if (vectors == null) {
+      return Optional.empty();
+    }
+    var iterator = vectors.iterator();
+    return iterator.advance(document) == document
+        ? Optional.of(vectors.vectorValue(iterator.index()).clone())
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,94 @@
+package org.xiangfu.server.ledger;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.xiangfu.server.ledger.v1.AppendEntries;
+import org.xiangfu.server.ledger.v1.LedgerCommand;
+import org.xiangfu.server.ledger.v1.LedgerDocument;
+import org.xiangfu.server.ledger.v1.LedgerEntry;
+import org.xiangfu.server.ledger.v1.LedgerResult;
+import org.xiangfu.server.replication.LuceneStore;
+import org.xiangfu.server.replication.ReplicatedState;
+import org.xiangfu.v1.Event;
+
+/** Applies ledger commands to the index. An event that is there already is not written again. */
+final class LedgerState implements ReplicatedState {
+  /** Room for the events of one log entry below the entry's position. */
+  private static final int SEQUENCE_BITS = 12;
+
+  private volatile LuceneStore store;
+
+  // Events written since the last completed refresh: the searcher does not show them yet.
+  private final Map<String, Event> unseen = new HashMap<>();
+  private CompletableFuture<Void> lastWriteVisible = CompletableFuture.completedFuture(null);
+
+  @Override
+  public String name() {
+    return "ledger";
+  }
+
+  @Override
+  public void open(Path folder) throws IOException {
+    unseen.clear();
+    lastWriteVisible = CompletableFuture.completedFuture(null);
+    store = LuceneStore.open(folder, name(), LedgerDocument.codec());
+  }
+
+  @Override
+  public LuceneStore store() {
+    return store;
+  }
+
+  @Override
+  public byte[] apply(byte[] bytes, long index) throws IOException {
+    if (lastWriteVisible.isDone()) {
+      unseen.clear();
+    }
+    LedgerCommand command = LedgerCommand.parseFrom(bytes);
+    LedgerResult result =
+        switch (command.getCommandCase()) {
+          case APPEND -> append(command.getAppend(), index);
+          case COMMAND_NOT_SET ->
+              throw new IOException("a ledger command of a later release: upgrade this node");
+        };
+    lastWriteVisible = store.visible();
+    return result.toByteArray();
+  }
+
+  private LedgerResult append(AppendEntries entries, long index) throws IOException {
+    var result = LedgerResult.newBuilder();
+    for (int i = 0; i < entries.getEntriesCount(); i++) {
+      LedgerEntry entry = entries.getEntries(i);
+      Optional<Event> before = find(entry.getEvent().getEventId());
+      if (before.isPresent()) {
+        result.addEvents(before.get());
+        continue;
+      }
+      LedgerEntry placed = at((index << SEQUENCE_BITS) | i, entry);
+      store.writer().addDocuments(LedgerDocument.of(placed));
+      unseen.put(placed.getEvent().getEventId(), placed.getEvent());
+      result.addEvents(placed.getEvent());
+    }
+    return result.build();
+  }
+
+  private static LedgerEntry at(long sequence, LedgerEntry entry) {
+    var placed = entry.toBuilder();
+    placed.getEventBuilder().setSequence(sequence);
+    if (entry.hasIncident()) {
+      placed.getIncidentBuilder().setSequence(sequence);
+    }
+    return placed.build();
+  }
+
+  private Optional<Event> find(String eventId) throws IOException {
+    Event recent = unseen.get(eventId);
+    return recent != null
+        ? Optional.of(recent)
+        : store.search(searcher -> LedgerReader.event(searcher, eventId));
+  }
+}

@@ -1,0 +1,175 @@
+package org.xiangfu.server.ledger.v1;
+
+import com.google.protobuf.MessageLite;
+import com.google.protobuf.util.Timestamps;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.lucene.codecs.Codec;
+import org.apache.lucene.codecs.lucene104.Lucene104Codec;
+import org.apache.lucene.document.BinaryDocValuesField;
+import org.apache.lucene.document.Document;
+import org.apache.lucene.document.Field;
+import org.apache.lucene.document.LongPoint;
+import org.apache.lucene.document.NumericDocValuesField;
+import org.apache.lucene.document.StringField;
+import org.apache.lucene.index.BinaryDocValues;
+import org.apache.lucene.index.LeafReader;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.util.BytesRef;
+import org.xiangfu.v1.Event;
+import org.xiangfu.v1.EventKind;
+import org.xiangfu.v1.Incident;
+
+/** Events, incidents and changes of number as Lucene documents. */
+public final class LedgerDocument {
+  /** Point: milliseconds since 1970, UTC. */
+  public static final String TIME = "time";
+
+  /** Point and doc value: the order of the ledger. */
+  public static final String SEQUENCE = "sequence";
+
+  private static final String TYPE = "type";
+  private static final String EVENT_ID = "event_id";
+  private static final String KIND = "kind";
+  private static final String PERSON = "person";
+  private static final String OPERATOR = "operator";
+  private static final String OFFICE = "office";
+  private static final String IMPOSTOR = "impostor";
+  private static final String VICTIM = "victim";
+  private static final String OLD_NUMBER = "old_number";
+  private static final String NEW_NUMBER = "new_number";
+  private static final String RECORD = "record";
+
+  /** What a document is. */
+  public enum Type {
+    EVENT,
+    INCIDENT,
+    NUMBER_CHANGE
+  }
+
+  private LedgerDocument() {}
+
+  /** The codec that the ledger's segments are written with. */
+  public static Codec codec() {
+    return new Lucene104Codec();
+  }
+
+  /** The documents of an entry whose event has its sequence. */
+  public static List<Document> of(LedgerEntry entry) {
+    Event event = entry.getEvent();
+    List<Document> documents = new ArrayList<>(2);
+    documents.add(event(event));
+    switch (entry.getEffectCase()) {
+      case INCIDENT -> documents.add(incident(entry.getIncident(), event.getSequence()));
+      case NUMBER_CHANGE ->
+          documents.add(numberChange(entry.getNumberChange(), event.getSequence()));
+      case EFFECT_NOT_SET -> {
+        // Most events change nothing.
+      }
+    }
+    return documents;
+  }
+
+  private static Document event(Event event) {
+    Document document = document(Type.EVENT, event.getSequence(), event);
+    add(document, EVENT_ID, event.getEventId());
+    add(document, KIND, event.getKind().name());
+    add(document, OPERATOR, event.getOrigin().getOperatorId());
+    add(document, OFFICE, event.getOrigin().getOfficeId());
+    document.add(new LongPoint(TIME, Timestamps.toMillis(event.getTime())));
+    Stream.concat(Stream.of(event.getPersonId()), event.getRelatedPersonIdsList().stream())
+        .distinct()
+        .forEach(person -> add(document, PERSON, person));
+    return document;
+  }
+
+  private static Document incident(Incident incident, long sequence) {
+    Document document = document(Type.INCIDENT, sequence, incident);
+    add(document, IMPOSTOR, incident.getImpostorPersonId());
+    add(document, VICTIM, incident.getVictimPersonId());
+    return document;
+  }
+
+  private static Document numberChange(NumberChange change, long sequence) {
+    Document document = document(Type.NUMBER_CHANGE, sequence, change);
+    add(document, OLD_NUMBER, change.getOldPersonId());
+    add(document, NEW_NUMBER, change.getNewPersonId());
+    return document;
+  }
+
+  private static Document document(Type type, long sequence, MessageLite record) {
+    var document = new Document();
+    add(document, TYPE, type.name());
+    document.add(new LongPoint(SEQUENCE, sequence));
+    document.add(new NumericDocValuesField(SEQUENCE, sequence));
+    document.add(new BinaryDocValuesField(RECORD, new BytesRef(record.toByteArray())));
+    return document;
+  }
+
+  private static void add(Document document, String field, String value) {
+    if (!value.isEmpty()) {
+      document.add(new StringField(field, value, Field.Store.NO));
+    }
+  }
+
+  /** The term of all documents of a type. */
+  public static Term type(Type type) {
+    return new Term(TYPE, type.name());
+  }
+
+  /** The term of one event. */
+  public static Term eventId(String id) {
+    return new Term(EVENT_ID, id);
+  }
+
+  /** The term of all events of a kind. */
+  public static Term kind(EventKind kind) {
+    return new Term(KIND, kind.name());
+  }
+
+  /** The term of all events that name a person. */
+  public static Term person(String id) {
+    return new Term(PERSON, id);
+  }
+
+  /** The term of all events of an operator. */
+  public static Term operator(String id) {
+    return new Term(OPERATOR, id);
+  }
+
+  /** The term of all events of an office. */
+  public static Term office(String id) {
+    return new Term(OFFICE, id);
+  }
+
+  /** The term of all incidents in which a person was the impostor. */
+  public static Term impostor(String id) {
+    return new Term(IMPOSTOR, id);
+  }
+
+  /** The term of all incidents in which a person was the victim. */
+  public static Term victim(String id) {
+    return new Term(VICTIM, id);
+  }
+
+  /** The term of the changes away from a number. */
+  public static Term oldNumber(String id) {
+    return new Term(OLD_NUMBER, id);
+  }
+
+  /** The term of the changes to a number. */
+  public static Term newNumber(String id) {
+    return new Term(NEW_NUMBER, id);
+  }
+
+  /** Reads a document's record; parse it as what its type says. */
+  public static byte[] record(LeafReader leaf, int document) throws IOException {
+    BinaryDocValues records = leaf.getBinaryDocValues(RECORD);
+    if (records == null || !records.advanceExact(document)) {
+      throw new IOException("a ledger document has no record: the index is damaged");
+    }
+    return BytesRef.deepCopyOf(records.binaryValue()).bytes;
+  }
+}

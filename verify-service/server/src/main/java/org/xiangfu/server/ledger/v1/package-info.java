@@ -1,0 +1,5 @@
+/**
+ * Version 1 of the ledger's commands and documents. Frozen: what is written here must be read by
+ * every later release; a change that an older reader would misread is a new package.
+ */
+package org.xiangfu.server.ledger.v1;

@@ -1,0 +1,2 @@
+/** What an administrator sees: metrics. */
+package org.xiangfu.server.ops;

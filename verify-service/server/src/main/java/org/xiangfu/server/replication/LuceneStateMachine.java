@@ -1,0 +1,139 @@
+package org.xiangfu.server.replication;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.storage.FileInfo;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.statemachine.SnapshotInfo;
+import org.apache.ratis.statemachine.TransactionContext;
+import org.apache.ratis.statemachine.impl.BaseStateMachine;
+import org.apache.ratis.statemachine.impl.FileListSnapshotInfo;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.apache.ratis.util.LifeCycle;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A Raft state machine over one Lucene index. A snapshot is a Lucene commit whose user data holds
+ * the log position; the index lies in the group's state machine folder.
+ */
+final class LuceneStateMachine extends BaseStateMachine {
+  private static final Logger LOG = LoggerFactory.getLogger(LuceneStateMachine.class);
+  private static final String INDEX_FOLDER = "index";
+
+  private final ReplicatedState state;
+  private Path folder;
+  private volatile SnapshotInfo latestSnapshot;
+
+  LuceneStateMachine(ReplicatedState state) {
+    this.state = state;
+  }
+
+  @Override
+  public void initialize(RaftServer server, RaftGroupId group, RaftStorage storage)
+      throws IOException {
+    getLifeCycle()
+        .startAndTransition(
+            () -> {
+              super.initialize(server, group, storage);
+              folder = storage.getStorageDir().getStateMachineDir().toPath().resolve(INDEX_FOLDER);
+              load();
+            },
+            IOException.class);
+  }
+
+  private void load() throws IOException {
+    state.open(folder);
+    var committed = state.store().committed();
+    if (committed.isPresent()) {
+      setLastAppliedTermIndex(committed.get());
+      latestSnapshot = describe(committed.get());
+    }
+  }
+
+  private SnapshotInfo describe(TermIndex position) throws IOException {
+    List<FileInfo> files =
+        state.store().committedFiles().stream()
+            .map(name -> new FileInfo(folder.resolve(name), null))
+            .toList();
+    return new FileListSnapshotInfo(files, position);
+  }
+
+  @Override
+  public void pause() {
+    getLifeCycle().transition(LifeCycle.State.PAUSING);
+    closeState();
+    getLifeCycle().transition(LifeCycle.State.PAUSED);
+  }
+
+  @Override
+  public void reinitialize() throws IOException {
+    load();
+    if (getLifeCycleState() == LifeCycle.State.PAUSED) {
+      getLifeCycle().transition(LifeCycle.State.STARTING);
+      getLifeCycle().transition(LifeCycle.State.RUNNING);
+    }
+  }
+
+  @Override
+  public SnapshotInfo getLatestSnapshot() {
+    return latestSnapshot;
+  }
+
+  @Override
+  public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
+    LogEntryProto entry = transaction.getLogEntry();
+    byte[] command = entry.getStateMachineLogEntry().getLogData().toByteArray();
+    byte[] result;
+    try {
+      result = state.apply(command, entry.getIndex());
+    } catch (IOException | RuntimeException e) {
+      LOG.error(
+          "{}: entry {} could not be applied; this replica stops so that it cannot diverge",
+          state.name(),
+          entry.getIndex(),
+          e);
+      throw new IllegalStateException(
+          state.name() + ": entry " + entry.getIndex() + " could not be applied", e);
+    }
+    updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
+    Message reply = Message.valueOf(ByteString.copyFrom(result));
+    return state.store().visible().thenApply(_ -> reply);
+  }
+
+  @Override
+  public long takeSnapshot() throws IOException {
+    TermIndex position = getLastAppliedTermIndex();
+    if (position == null || position.getIndex() < 0) {
+      return -1;
+    }
+    state.store().commit(position);
+    latestSnapshot = describe(position);
+    return position.getIndex();
+  }
+
+  @Override
+  public void close() throws IOException {
+    // A commit here spares the next start the replay of the log.
+    if (getLifeCycleState() == LifeCycle.State.RUNNING) {
+      takeSnapshot();
+    }
+    closeState();
+    super.close();
+  }
+
+  private void closeState() {
+    try {
+      state.store().close();
+    } catch (IOException e) {
+      LOG.warn("{}: the index did not close cleanly", state.name(), e);
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package org.xiangfu.server.replication;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.apache.lucene.codecs.Codec;
+import org.apache.lucene.index.DirectoryReader;
+import org.apache.lucene.index.IndexCommit;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.KeepOnlyLastCommitDeletionPolicy;
+import org.apache.lucene.index.SnapshotDeletionPolicy;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.SearcherManager;
+import org.apache.lucene.store.Directory;
+import org.apache.lucene.store.FSDirectory;
+import org.apache.ratis.server.protocol.TermIndex;
+
+/**
+ * One Lucene index whose commits carry the log position that they contain. Writes between commits
+ * live in the Raft log only, so a crash falls back to the last commit and the log is replayed from
+ * there.
+ *
+ * <p>Searching is thread-safe; {@link #writer()} is used by the applying thread.
+ */
+public final class LuceneStore implements AutoCloseable {
+  private static final String TERM = "raft.term";
+  private static final String INDEX = "raft.index";
+
+  private final Directory directory;
+  private final SnapshotDeletionPolicy commits;
+  private final IndexWriter writer;
+  private final SearcherManager searchers;
+  private final Refresher refresher;
+
+  private LuceneStore(
+      Directory directory,
+      SnapshotDeletionPolicy commits,
+      IndexWriter writer,
+      SearcherManager searchers,
+      String name) {
+    this.directory = directory;
+    this.commits = commits;
+    this.writer = writer;
+    this.searchers = searchers;
+    this.refresher = new Refresher(name + "-refresh", searchers);
+  }
+
+  /**
+   * Opens the index at its last commit, or creates it.
+   *
+   * @throws IOException if the folder cannot be used, or holds a damaged index
+   */
+  public static LuceneStore open(Path folder, String name, Codec codec) throws IOException {
+    Files.createDirectories(folder);
+    Directory directory = FSDirectory.open(folder);
+    try {
+      var commits = new SnapshotDeletionPolicy(new KeepOnlyLastCommitDeletionPolicy());
+      var config =
+          new IndexWriterConfig()
+              .setCodec(codec)
+              .setIndexDeletionPolicy(commits)
+              .setCommitOnClose(false)
+              .setRAMBufferSizeMB(64)
+              // A refresh stands between a clerk and the answer: it must not wait for merges.
+              .setMaxFullFlushMergeWaitMillis(0)
+              .setOpenMode(IndexWriterConfig.OpenMode.CREATE_OR_APPEND);
+      var writer = new IndexWriter(directory, config);
+      return new LuceneStore(
+          directory, commits, writer, new SearcherManager(writer, false, false, null), name);
+    } catch (IOException | RuntimeException e) {
+      directory.close();
+      throw e;
+    }
+  }
+
+  /** The writer; for the applying thread. */
+  public IndexWriter writer() {
+    return writer;
+  }
+
+  /** A question asked of the index. */
+  @FunctionalInterface
+  public interface Query<T> {
+    /** Reads from a searcher that stays open until this returns. */
+    T ask(IndexSearcher searcher) throws IOException;
+  }
+
+  /** Asks the newest visible state. */
+  public <T> T search(Query<T> query) throws IOException {
+    IndexSearcher searcher = searchers.acquire();
+    try {
+      return query.ask(searcher);
+    } finally {
+      searchers.release(searcher);
+    }
+  }
+
+  /** Completes once everything written before this call can be searched. */
+  public CompletableFuture<Void> visible() {
+    return refresher.visible();
+  }
+
+  /** Makes everything written so far durable as the state at a log position. */
+  public void commit(TermIndex position) throws IOException {
+    writer.setLiveCommitData(
+        Map.of(
+                TERM, Long.toString(position.getTerm()),
+                INDEX, Long.toString(position.getIndex()))
+            .entrySet());
+    writer.commit();
+  }
+
+  /** The log position of the last commit; empty if there was none. */
+  public Optional<TermIndex> committed() throws IOException {
+    if (!DirectoryReader.indexExists(directory)) {
+      return Optional.empty();
+    }
+    List<IndexCommit> all = DirectoryReader.listCommits(directory);
+    Map<String, String> data = all.getLast().getUserData();
+    return data.containsKey(INDEX)
+        ? Optional.of(
+            TermIndex.valueOf(Long.parseLong(data.get(TERM)), Long.parseLong(data.get(INDEX))))
+        : Optional.empty();
+  }
+
+  /** Names of the files of the last commit. */
+  public List<String> committedFiles() throws IOException {
+    IndexCommit commit = commits.snapshot();
+    try {
+      return new ArrayList<>(commit.getFileNames());
+    } finally {
+      commits.release(commit);
+    }
+  }
+
+  /** Closes without a commit: what was not committed is in the Raft log. */
+  @Override
+  public void close() throws IOException {
+    refresher.close();
+    searchers.close();
+    writer.rollback();
+    directory.close();
+  }
+}

@@ -1,0 +1,198 @@
+package org.xiangfu.server.replication;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.ratis.client.RaftClient;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftGroup;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.retry.RetryPolicies;
+import org.apache.ratis.retry.RetryPolicy;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.statemachine.SnapshotInfo;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.apache.ratis.util.TimeDuration;
+
+/**
+ * This node's part in its Raft groups: one peer by default, the same code with more. Thread-safe.
+ */
+public final class RaftNode implements AutoCloseable {
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+
+  private final RaftServer server;
+  private final Map<String, RaftGroup> groups = new HashMap<>();
+  private final Map<String, RaftClient> clients = new HashMap<>();
+
+  private RaftNode(RaftServer server) {
+    this.server = server;
+  }
+
+  /**
+   * Where a node keeps its log and is reached by its peers.
+   *
+   * @param nodeId this node's name among its peers
+   * @param clusterId names the cluster; group ids derive from it
+   * @param storage folder of log and indexes
+   * @param address this node's own peer address
+   */
+  public record Settings(String nodeId, UUID clusterId, Path storage, InetSocketAddress address) {}
+
+  /**
+   * Starts the groups and waits until each has a leader and has applied its log.
+   *
+   * @throws IOException if storage or address cannot be used, or a group did not become ready
+   */
+  public static RaftNode start(Settings settings, List<? extends ReplicatedState> states)
+      throws IOException {
+    Map<RaftGroupId, ReplicatedState> byGroup = new HashMap<>();
+    states.forEach(state -> byGroup.put(groupId(settings, state.name()), state));
+    RaftServer server =
+        RaftServer.newBuilder()
+            .setServerId(peer(settings).getId())
+            .setProperties(RaftSettings.of(settings))
+            .setStateMachineRegistry(group -> new LuceneStateMachine(byGroup.get(group)))
+            .setOption(RaftStorage.StartupOption.RECOVER)
+            .build();
+    var node = new RaftNode(server);
+    try {
+      server.start();
+      for (ReplicatedState state : states) {
+        node.join(settings, state.name());
+      }
+      for (ReplicatedState state : states) {
+        node.awaitReady(state.name());
+      }
+      return node;
+    } catch (IOException | RuntimeException e) {
+      node.close();
+      throw e;
+    }
+  }
+
+  private static RaftPeer peer(Settings settings) {
+    return RaftPeer.newBuilder().setId(settings.nodeId()).setAddress(settings.address()).build();
+  }
+
+  private static RaftGroupId groupId(Settings settings, String name) {
+    byte[] seed = (settings.clusterId() + "/" + name).getBytes(StandardCharsets.UTF_8);
+    return RaftGroupId.valueOf(UUID.nameUUIDFromBytes(seed));
+  }
+
+  private void join(Settings settings, String name) throws IOException {
+    RaftPeer self = peer(settings);
+    RaftGroup group = RaftGroup.valueOf(groupId(settings, name), self);
+    groups.put(name, group);
+    clients.put(
+        name,
+        client(
+            group,
+            self,
+            RetryPolicies.retryUpToMaximumCountWithFixedSleep(
+                100, TimeDuration.valueOf(100, TimeUnit.MILLISECONDS))));
+    for (RaftGroupId known : server.getGroupIds()) {
+      if (known.equals(group.getGroupId())) {
+        return;
+      }
+    }
+    // A retry would meet the half-made folder and hide why the first attempt failed.
+    try (RaftClient once = client(group, self, RetryPolicies.noRetry())) {
+      RaftClientReply reply = once.getGroupManagementApi(self.getId()).add(group);
+      if (!reply.isSuccess()) {
+        throw new IOException(
+            "the Raft group " + name + " could not be added", reply.getException());
+      }
+    }
+  }
+
+  private RaftClient client(RaftGroup group, RaftPeer leader, RetryPolicy retries) {
+    return RaftClient.newBuilder()
+        .setProperties(server.getProperties())
+        .setRaftGroup(group)
+        .setLeaderId(leader.getId())
+        .setRetryPolicy(retries)
+        .build();
+  }
+
+  private void awaitReady(String name) throws IOException {
+    long until = System.nanoTime() + START_LIMIT.toNanos();
+    while (!view(name).ready()) {
+      if (System.nanoTime() > until) {
+        throw new IOException("the Raft group " + name + " was not ready after " + START_LIMIT);
+      }
+      try {
+        Thread.sleep(10);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("interrupted while the Raft group " + name + " started");
+      }
+    }
+  }
+
+  /** Proposes to a group, through whichever peer leads it. */
+  public Proposer proposer(String name) {
+    RaftClient client = clients.get(name);
+    return command ->
+        client
+            .async()
+            .send(Message.valueOf(ByteString.copyFrom(command)))
+            .thenCompose(
+                reply ->
+                    reply.isSuccess()
+                        ? CompletableFuture.completedFuture(
+                            reply.getMessage().getContent().toByteArray())
+                        : CompletableFuture.failedFuture(reply.getException()));
+  }
+
+  /**
+   * A group as this node sees it.
+   *
+   * @param role LEADER, FOLLOWER, CANDIDATE
+   * @param leaderId empty if none is known
+   * @param snapshotIndex −1 if there is none
+   * @param ready true if there is a leader and, on the leader, the log of before is applied
+   */
+  public record View(
+      String role,
+      String leaderId,
+      long term,
+      long appliedIndex,
+      long snapshotIndex,
+      boolean ready) {}
+
+  /** Looks at a group. */
+  public View view(String name) throws IOException {
+    var division = server.getDivision(groups.get(name).getGroupId());
+    var info = division.getInfo();
+    SnapshotInfo snapshot = division.getStateMachine().getLatestSnapshot();
+    var leader = info.getLeaderId();
+    return new View(
+        info.getCurrentRole().name(),
+        leader == null ? "" : leader.toString(),
+        info.getCurrentTerm(),
+        info.getLastAppliedIndex(),
+        snapshot == null ? -1 : snapshot.getIndex(),
+        info.isLeader() ? info.isLeaderReady() : leader != null);
+  }
+
+  /** Leaves the groups and commits their indexes. */
+  @Override
+  public void close() throws IOException {
+    for (RaftClient client : clients.values()) {
+      client.close();
+    }
+    server.close();
+  }
+}

@@ -1,0 +1,48 @@
+package org.xiangfu.server.replication;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.apache.ratis.client.RaftClientConfigKeys;
+import org.apache.ratis.conf.RaftProperties;
+import org.apache.ratis.grpc.GrpcConfigKeys;
+import org.apache.ratis.server.RaftServerConfigKeys;
+import org.apache.ratis.util.SizeInBytes;
+import org.apache.ratis.util.TimeDuration;
+
+/** The Ratis properties of a node; each line departs from a default that does not suit a ledger. */
+final class RaftSettings {
+  /** Commands hold at most 256 templates, far below this. */
+  private static final SizeInBytes MAX_MESSAGE = SizeInBytes.valueOf("16MB");
+
+  private RaftSettings() {}
+
+  static RaftProperties of(RaftNode.Settings settings) {
+    var properties = new RaftProperties();
+    RaftServerConfigKeys.setStorageDir(properties, List.of(settings.storage().toFile()));
+    GrpcConfigKeys.Server.setHost(properties, settings.address().getHostString());
+    GrpcConfigKeys.Server.setPort(properties, settings.address().getPort());
+    GrpcConfigKeys.setMessageSizeMax(properties, MAX_MESSAGE);
+
+    // A snapshot is a cheap Lucene commit, and entries may hold hundreds of photos: often, so that
+    // a restart replays little.
+    RaftServerConfigKeys.Snapshot.setAutoTriggerEnabled(properties, true);
+    RaftServerConfigKeys.Snapshot.setAutoTriggerThreshold(properties, 4_000);
+    RaftServerConfigKeys.Snapshot.setTriggerWhenStopEnabled(properties, true);
+    RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(properties, true);
+    RaftServerConfigKeys.Log.setSegmentSizeMax(properties, SizeInBytes.valueOf("32MB"));
+    RaftServerConfigKeys.Log.setCorruptionPolicy(
+        properties, RaftServerConfigKeys.Log.CorruptionPolicy.EXCEPTION);
+
+    RaftServerConfigKeys.Read.setOption(properties, RaftServerConfigKeys.Read.Option.LINEARIZABLE);
+    RaftServerConfigKeys.Rpc.setTimeoutMin(properties, millis(300));
+    RaftServerConfigKeys.Rpc.setTimeoutMax(properties, millis(600));
+    RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(properties, millis(50));
+    RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(properties, millis(150));
+    RaftClientConfigKeys.Rpc.setRequestTimeout(properties, millis(10_000));
+    return properties;
+  }
+
+  private static TimeDuration millis(long value) {
+    return TimeDuration.valueOf(value, TimeUnit.MILLISECONDS);
+  }
+}

@@ -1,0 +1,36 @@
+package org.xiangfu.server.replication;
+
+import java.io.IOException;
+import java.nio.file.Path;
+
+/**
+ * What a Raft group replicates: the meaning of its commands over one Lucene index. Every replica
+ * applies the same commands in the same order, so {@link #apply} depends on nothing but the
+ * command, its position and the index: no clock, no randomness, no configuration.
+ */
+public interface ReplicatedState {
+  /** Short name of the group, such as {@code ledger}; stable, since it names the group's files. */
+  String name();
+
+  /**
+   * Opens the index in a folder, at its last commit. Called again after files of another replica
+   * were put there; the store of before is closed by then.
+   *
+   * @throws IOException if the folder cannot be used, or holds a damaged index
+   */
+  void open(Path folder) throws IOException;
+
+  /** The index that {@link #apply} writes; valid after {@link #open}. */
+  LuceneStore store();
+
+  /**
+   * Applies one committed command. Called by one thread, in log order.
+   *
+   * @param command as it was proposed
+   * @param index position in the log, rising
+   * @return the answer for whoever proposed it
+   * @throws IOException if the command cannot be read or written; the replica then stops, since
+   *     going on would diverge
+   */
+  byte[] apply(byte[] command, long index) throws IOException;
+}

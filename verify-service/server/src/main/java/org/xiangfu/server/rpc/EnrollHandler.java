@@ -1,0 +1,21 @@
+package org.xiangfu.server.rpc;
+
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import org.xiangfu.server.rpc.RecognitionPool.Lane;
+import org.xiangfu.v1.EnrollRequest;
+import org.xiangfu.v1.EnrollResponse;
+
+/** Enrols one photo from a counter. */
+final class EnrollHandler extends UnaryHandler<EnrollRequest, EnrollResponse> {
+  private final Enrollment enrollment;
+
+  EnrollHandler(Enrollment enrollment) {
+    this.enrollment = enrollment;
+  }
+
+  @Override
+  CompletableFuture<EnrollResponse> handle(EnrollRequest request) throws IOException {
+    return enrollment.enroll(request, Lane.LIVE);
+  }
+}

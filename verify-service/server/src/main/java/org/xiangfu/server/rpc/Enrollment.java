@@ -1,0 +1,111 @@
+package org.xiangfu.server.rpc;
+
+import com.google.protobuf.ByteString;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.xiangfu.engine.Extraction;
+import org.xiangfu.engine.Template;
+import org.xiangfu.server.gallery.Gallery;
+import org.xiangfu.server.gallery.PhotoKey;
+import org.xiangfu.server.gallery.v1.PhotoOutcome;
+import org.xiangfu.server.gallery.v1.PhotoRecord;
+import org.xiangfu.server.gallery.v1.PhotoState;
+import org.xiangfu.server.rpc.RecognitionPool.Lane;
+import org.xiangfu.v1.EnrollOutcome;
+import org.xiangfu.v1.EnrollRequest;
+import org.xiangfu.v1.EnrollResponse;
+import org.xiangfu.v1.EventKind;
+import org.xiangfu.v1.Origin;
+
+/**
+ * Enrols one photo, from a counter or from an archive. The gallery is written before the ledger: a
+ * call that is cut between the two was not answered, and its retry writes the event.
+ */
+final class Enrollment {
+  private final Recognition recognition;
+  private final Gallery gallery;
+  private final EventRecorder events;
+  private final Clock clock;
+
+  Enrollment(Recognition recognition, Gallery gallery, EventRecorder events, Clock clock) {
+    this.recognition = recognition;
+    this.gallery = gallery;
+    this.events = events;
+    this.clock = clock;
+  }
+
+  CompletableFuture<EnrollResponse> enroll(EnrollRequest request, Lane lane) throws IOException {
+    Origin origin = Validation.origin(request.getOrigin());
+    String person = Validation.personId("person_id", request.getPersonId());
+    byte[] photo = Validation.photo("photo", request.getPhoto());
+    Validation.date("captured_on", request.getCapturedOn());
+    Validation.text("source", request.getSource(), 0, 200);
+    boolean urgent = lane == Lane.LIVE;
+    byte[] digest = Recognition.sha256(photo);
+    String key = PhotoKey.of(person, digest, recognition.engine().pack().id());
+    Optional<PhotoRecord> before = gallery.find(key);
+    CompletableFuture<PhotoOutcome> outcome =
+        before.isPresent()
+            ? CompletableFuture.completedFuture(
+                PhotoOutcome.newBuilder().setRecord(before.get()).build())
+            : recognition
+                .enrollable(photo, lane)
+                .thenCompose(extraction -> write(request, key, digest, extraction, urgent));
+    return outcome.thenCompose(written -> conclude(written, origin, person, digest, urgent));
+  }
+
+  private CompletableFuture<PhotoOutcome> write(
+      EnrollRequest request, String key, byte[] digest, Extraction extraction, boolean urgent) {
+    var record =
+        PhotoRecord.newBuilder()
+            .setPhotoId(key)
+            .setPersonId(request.getPersonId())
+            .setPhotoSha256(ByteString.copyFrom(digest))
+            .setPackId(recognition.engine().pack().id())
+            .setCapturedOn(request.getCapturedOn())
+            .setEnrolledAtMillis(clock.millis())
+            .setSource(request.getSource());
+    Optional<Template> template =
+        switch (extraction) {
+          case Extraction.Extracted(var made, _) -> {
+            record.setState(PhotoState.PHOTO_STATE_ACTIVE);
+            yield Optional.of(made);
+          }
+          case Extraction.Refused refused -> {
+            record.setState(PhotoState.PHOTO_STATE_FAILED).setRefusal(Recognition.refusal(refused));
+            yield Optional.empty();
+          }
+        };
+    return gallery.enroll(record.build(), template, urgent);
+  }
+
+  private CompletableFuture<EnrollResponse> conclude(
+      PhotoOutcome outcome, Origin origin, String person, byte[] digest, boolean urgent) {
+    PhotoRecord record = outcome.getRecord();
+    boolean failed = record.getState() == PhotoState.PHOTO_STATE_FAILED;
+    var answer = EnrollResponse.newBuilder().setPhotoId(record.getPhotoId());
+    var event =
+        events
+            .event(
+                failed ? EventKind.EVENT_KIND_ENROLLMENT_FAILED : EventKind.EVENT_KIND_ENROLLED,
+                origin,
+                person,
+                digest)
+            .addPhotoIds(record.getPhotoId());
+    if (failed) {
+      answer.setOutcome(EnrollOutcome.ENROLL_OUTCOME_FAILED_TO_ENROLL);
+      answer.setRefusal(record.getRefusal());
+      event.setRefusalReason(record.getRefusal().getReason());
+    } else {
+      answer.setOutcome(
+          outcome.getCreated()
+              ? EnrollOutcome.ENROLL_OUTCOME_ENROLLED
+              : EnrollOutcome.ENROLL_OUTCOME_ALREADY_ENROLLED);
+    }
+    return events
+        .append(event, urgent)
+        .thenApply(stored -> answer.setEventId(stored.getEventId()).build());
+  }
+}

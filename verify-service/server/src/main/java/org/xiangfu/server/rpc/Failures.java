@@ -1,0 +1,69 @@
+package org.xiangfu.server.rpc;
+
+import com.google.protobuf.Any;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.Status;
+import io.grpc.Status.Code;
+import io.grpc.StatusRuntimeException;
+import io.grpc.protobuf.StatusProto;
+import java.util.UUID;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xiangfu.client.ServiceError;
+import org.xiangfu.server.replication.OverloadedException;
+
+/** The one way from an exception to what a client is told. */
+final class Failures {
+  private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+  private Failures() {}
+
+  static StatusRuntimeException exception(Throwable error) {
+    return StatusProto.toStatusRuntimeException(status(error));
+  }
+
+  static Status status(Throwable error) {
+    return switch (error) {
+      case CompletionException e when e.getCause() != null -> status(e.getCause());
+      case ExecutionException e when e.getCause() != null -> status(e.getCause());
+      case ServiceException e -> status(e.code(), e.reason(), e.getMessage());
+      case OverloadedException e -> status(Code.UNAVAILABLE, "OVERLOADED", e.getMessage());
+      case StatusRuntimeException e ->
+          status(
+              e.getStatus().getCode(),
+              e.getStatus().getCode().name(),
+              "the call ended before it was done");
+      case org.apache.ratis.protocol.exceptions.RaftException e -> unavailable(e);
+      default -> internal(error);
+    };
+  }
+
+  // The write may or may not have happened; the request id makes sending it again safe.
+  private static Status unavailable(Exception e) {
+    LOG.warn("a write was not confirmed: {}", e.getClass().getSimpleName());
+    return status(
+        Code.UNAVAILABLE, "NOT_READY", "the write was not confirmed; send the same request again");
+  }
+
+  // The exception's text may quote data, so the client and the log share a number instead.
+  private static Status internal(Throwable error) {
+    String incident = UUID.randomUUID().toString();
+    LOG.error("internal error {}", incident, error);
+    return status(
+        Code.INTERNAL,
+        "INTERNAL",
+        "the service failed; tell the administrator the number " + incident);
+  }
+
+  private static Status status(Code code, String reason, String message) {
+    return Status.newBuilder()
+        .setCode(code.value())
+        .setMessage(message)
+        .addDetails(
+            Any.pack(
+                ErrorInfo.newBuilder().setDomain(ServiceError.DOMAIN).setReason(reason).build()))
+        .build();
+  }
+}

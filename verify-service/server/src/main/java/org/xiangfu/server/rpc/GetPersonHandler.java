@@ -1,0 +1,77 @@
+package org.xiangfu.server.rpc;
+
+import com.google.protobuf.util.Timestamps;
+import java.io.IOException;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.xiangfu.server.gallery.Gallery;
+import org.xiangfu.server.gallery.v1.PhotoRecord;
+import org.xiangfu.server.ledger.Ledger;
+import org.xiangfu.v1.EventKind;
+import org.xiangfu.v1.GetPersonRequest;
+import org.xiangfu.v1.GetPersonResponse;
+import org.xiangfu.v1.Origin;
+import org.xiangfu.v1.Person;
+import org.xiangfu.v1.Photo;
+import org.xiangfu.v1.PhotoState;
+
+/** What is on record of a person. */
+final class GetPersonHandler extends UnaryHandler<GetPersonRequest, GetPersonResponse> {
+  private final Gallery gallery;
+  private final Ledger ledger;
+  private final EventRecorder events;
+
+  GetPersonHandler(Gallery gallery, Ledger ledger, EventRecorder events) {
+    this.gallery = gallery;
+    this.ledger = ledger;
+    this.events = events;
+  }
+
+  @Override
+  CompletableFuture<GetPersonResponse> handle(GetPersonRequest request) throws IOException {
+    Origin origin = Validation.origin(request.getOrigin());
+    String id = Validation.personId("person_id", request.getPersonId());
+    List<Gallery.StoredPhoto> photos = gallery.photosOf(id);
+    if (photos.isEmpty()) {
+      var event = events.event(EventKind.EVENT_KIND_PERSON_NOT_FOUND, origin, id, new byte[0]);
+      return events
+          .append(event)
+          .thenCompose(
+              _ ->
+                  CompletableFuture.failedFuture(
+                      ServiceException.notFound(
+                          "PERSON_NOT_FOUND", "nobody is on record under this number")));
+    }
+    var person = Person.newBuilder().setPersonId(id);
+    photos.stream()
+        .map(Gallery.StoredPhoto::record)
+        .sorted(Comparator.comparing(PhotoRecord::getEnrolledAtMillis).reversed())
+        .forEach(record -> person.addPhotos(photo(record)));
+    ledger.numbersOf(id).stream()
+        .filter(number -> !number.equals(id))
+        .forEach(person::addFormerPersonIds);
+    return events
+        .append(events.event(EventKind.EVENT_KIND_PERSON_READ, origin, id, new byte[0]))
+        .thenApply(_ -> GetPersonResponse.newBuilder().setPerson(person).build());
+  }
+
+  private static Photo photo(PhotoRecord record) {
+    var photo =
+        Photo.newBuilder()
+            .setPhotoId(record.getPhotoId())
+            .setPackId(record.getPackId())
+            .setCapturedOn(record.getCapturedOn())
+            .setEnrolledAt(Timestamps.fromMillis(record.getEnrolledAtMillis()))
+            .setSource(record.getSource());
+    switch (record.getState()) {
+      case PHOTO_STATE_ACTIVE -> photo.setState(PhotoState.PHOTO_STATE_ACTIVE);
+      case PHOTO_STATE_RETIRED -> photo.setState(PhotoState.PHOTO_STATE_RETIRED);
+      case PHOTO_STATE_FAILED ->
+          photo.setState(PhotoState.PHOTO_STATE_FAILED_TO_ENROLL).setRefusal(record.getRefusal());
+      case PHOTO_STATE_UNSPECIFIED, UNRECOGNIZED ->
+          throw new IllegalStateException("a photo record of a later release");
+    }
+    return photo.build();
+  }
+}

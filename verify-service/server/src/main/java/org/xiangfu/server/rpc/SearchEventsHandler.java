@@ -1,0 +1,73 @@
+package org.xiangfu.server.rpc;
+
+import com.google.common.hash.Hashing;
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Timestamps;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.xiangfu.server.ledger.EventFilter;
+import org.xiangfu.server.ledger.Ledger;
+import org.xiangfu.server.ledger.Page;
+import org.xiangfu.v1.Event;
+import org.xiangfu.v1.EventKind;
+import org.xiangfu.v1.Origin;
+import org.xiangfu.v1.SearchEventsRequest;
+import org.xiangfu.v1.SearchEventsResponse;
+
+/** What was done. The search itself becomes an event. */
+final class SearchEventsHandler extends UnaryHandler<SearchEventsRequest, SearchEventsResponse> {
+  private final Ledger ledger;
+  private final EventRecorder events;
+
+  SearchEventsHandler(Ledger ledger, EventRecorder events) {
+    this.ledger = ledger;
+    this.events = events;
+  }
+
+  @Override
+  CompletableFuture<SearchEventsResponse> handle(SearchEventsRequest request) throws IOException {
+    Origin origin = Validation.origin(request.getOrigin());
+    Page page = PageTokens.page(request.getPage());
+    List<Event> found = ledger.events(filter(request), page);
+    var answer = SearchEventsResponse.newBuilder().addAllEvents(found);
+    if (!found.isEmpty()) {
+      answer.setNextPageToken(PageTokens.next(page, found.size(), found.getLast().getSequence()));
+    }
+    byte[] question =
+        Hashing.sha256()
+            .hashBytes(request.toBuilder().clearOrigin().build().toByteArray())
+            .asBytes();
+    return events
+        .append(
+            events.event(
+                EventKind.EVENT_KIND_HISTORY_READ, origin, request.getPersonId(), question))
+        .thenApply(_ -> answer.build());
+  }
+
+  private static EventFilter filter(SearchEventsRequest request) {
+    if (request.getKind() == EventKind.UNRECOGNIZED) {
+      throw ServiceException.invalid("kind must be a kind that this release knows");
+    }
+    return new EventFilter(
+        given("person_id", request.getPersonId()),
+        given("operator_id", request.getOperatorId()),
+        given("office_id", request.getOfficeId()),
+        Optional.of(request.getKind()).filter(kind -> kind != EventKind.EVENT_KIND_UNSPECIFIED),
+        request.hasFrom() ? Optional.of(instant("from", request.getFrom())) : Optional.empty(),
+        request.hasTo() ? Optional.of(instant("to", request.getTo())) : Optional.empty());
+  }
+
+  private static Optional<String> given(String field, String value) {
+    return Optional.of(Validation.text(field, value, 0, 64)).filter(text -> !text.isEmpty());
+  }
+
+  private static Instant instant(String field, Timestamp time) {
+    if (!Timestamps.isValid(time)) {
+      throw ServiceException.invalid(field + " must be a time between the years 1 and 9999");
+    }
+    return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
+  }
+}

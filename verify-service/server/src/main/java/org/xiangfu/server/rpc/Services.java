@@ -1,0 +1,206 @@
+package org.xiangfu.server.rpc;
+
+import io.grpc.BindableService;
+import io.grpc.stub.StreamObserver;
+import java.time.Clock;
+import java.util.List;
+import org.xiangfu.engine.FaceEngine;
+import org.xiangfu.server.decision.DecisionPolicy;
+import org.xiangfu.server.gallery.Gallery;
+import org.xiangfu.server.ledger.Ledger;
+import org.xiangfu.server.replication.RaftNode;
+import org.xiangfu.v1.AdminServiceGrpc;
+import org.xiangfu.v1.AssessPhotoRequest;
+import org.xiangfu.v1.AssessPhotoResponse;
+import org.xiangfu.v1.ChangePersonIdRequest;
+import org.xiangfu.v1.ChangePersonIdResponse;
+import org.xiangfu.v1.EnrollRequest;
+import org.xiangfu.v1.EnrollResponse;
+import org.xiangfu.v1.EnrollStreamRequest;
+import org.xiangfu.v1.EnrollStreamResponse;
+import org.xiangfu.v1.EnrollmentServiceGrpc;
+import org.xiangfu.v1.EventServiceGrpc;
+import org.xiangfu.v1.GetPersonRequest;
+import org.xiangfu.v1.GetPersonResponse;
+import org.xiangfu.v1.GetStatusRequest;
+import org.xiangfu.v1.GetStatusResponse;
+import org.xiangfu.v1.IdentifyRequest;
+import org.xiangfu.v1.IdentifyResponse;
+import org.xiangfu.v1.IncidentServiceGrpc;
+import org.xiangfu.v1.RecordIncidentRequest;
+import org.xiangfu.v1.RecordIncidentResponse;
+import org.xiangfu.v1.RetirePhotoRequest;
+import org.xiangfu.v1.RetirePhotoResponse;
+import org.xiangfu.v1.SearchEventsRequest;
+import org.xiangfu.v1.SearchEventsResponse;
+import org.xiangfu.v1.SearchIncidentsRequest;
+import org.xiangfu.v1.SearchIncidentsResponse;
+import org.xiangfu.v1.VerificationServiceGrpc;
+import org.xiangfu.v1.VerifyRequest;
+import org.xiangfu.v1.VerifyResponse;
+
+/** The services of {@code xiangfu.v1}: which handler answers which call. */
+public final class Services {
+  /** Most bytes of a message that the services take in: a photo and some room. */
+  public static final int MAX_MESSAGE_BYTES = Validation.MAX_PHOTO_BYTES + (64 << 10);
+
+  /**
+   * What the handlers work with.
+   *
+   * @param version release of the service
+   * @param nodeId name of this node
+   */
+  public record Parts(
+      String version,
+      String nodeId,
+      FaceEngine engine,
+      RecognitionPool pool,
+      Gallery gallery,
+      Ledger ledger,
+      RaftNode raft,
+      DecisionPolicy policy,
+      Clock clock) {}
+
+  private Services() {}
+
+  /** All services. */
+  public static List<BindableService> of(Parts parts) {
+    var events = new EventRecorder(parts.ledger(), parts.clock());
+    var recognition = new Recognition(parts.engine(), parts.pool(), events);
+    var enrollment = new Enrollment(recognition, parts.gallery(), events, parts.clock());
+    return List.of(
+        new Verification(parts, recognition, events),
+        new Enrolling(parts, enrollment, events),
+        new Incidents(parts, events),
+        new Events(parts, events),
+        new Admin(parts));
+  }
+
+  private static final class Verification
+      extends VerificationServiceGrpc.VerificationServiceImplBase {
+    private final VerifyHandler verify;
+    private final IdentifyHandler identify;
+    private final AssessPhotoHandler assessPhoto;
+
+    Verification(Parts parts, Recognition recognition, EventRecorder events) {
+      verify =
+          new VerifyHandler(recognition, parts.gallery(), parts.ledger(), events, parts.policy());
+      identify = new IdentifyHandler(recognition, parts.gallery(), events);
+      assessPhoto = new AssessPhotoHandler(recognition);
+    }
+
+    @Override
+    public void verify(VerifyRequest request, StreamObserver<VerifyResponse> reply) {
+      verify.serve(request, reply);
+    }
+
+    @Override
+    public void identify(IdentifyRequest request, StreamObserver<IdentifyResponse> reply) {
+      identify.serve(request, reply);
+    }
+
+    @Override
+    public void assessPhoto(AssessPhotoRequest request, StreamObserver<AssessPhotoResponse> reply) {
+      assessPhoto.serve(request, reply);
+    }
+  }
+
+  private static final class Enrolling extends EnrollmentServiceGrpc.EnrollmentServiceImplBase {
+    private final EnrollHandler enroll;
+    private final EnrollStreamHandler enrollStream;
+    private final RetirePhotoHandler retirePhoto;
+    private final GetPersonHandler getPerson;
+    private final ChangePersonIdHandler changePersonId;
+
+    Enrolling(Parts parts, Enrollment enrollment, EventRecorder events) {
+      enroll = new EnrollHandler(enrollment);
+      enrollStream = new EnrollStreamHandler(enrollment);
+      retirePhoto = new RetirePhotoHandler(parts.gallery(), events);
+      getPerson = new GetPersonHandler(parts.gallery(), parts.ledger(), events);
+      changePersonId = new ChangePersonIdHandler(parts.gallery(), parts.ledger(), events);
+    }
+
+    @Override
+    public void enroll(EnrollRequest request, StreamObserver<EnrollResponse> reply) {
+      enroll.serve(request, reply);
+    }
+
+    @Override
+    public StreamObserver<EnrollStreamRequest> enrollStream(
+        StreamObserver<EnrollStreamResponse> replies) {
+      return enrollStream.open(replies);
+    }
+
+    @Override
+    public void retirePhoto(RetirePhotoRequest request, StreamObserver<RetirePhotoResponse> reply) {
+      retirePhoto.serve(request, reply);
+    }
+
+    @Override
+    public void getPerson(GetPersonRequest request, StreamObserver<GetPersonResponse> reply) {
+      getPerson.serve(request, reply);
+    }
+
+    @Override
+    public void changePersonId(
+        ChangePersonIdRequest request, StreamObserver<ChangePersonIdResponse> reply) {
+      changePersonId.serve(request, reply);
+    }
+  }
+
+  private static final class Incidents extends IncidentServiceGrpc.IncidentServiceImplBase {
+    private final RecordIncidentHandler record;
+    private final SearchIncidentsHandler search;
+
+    Incidents(Parts parts, EventRecorder events) {
+      record = new RecordIncidentHandler(events);
+      search = new SearchIncidentsHandler(parts.ledger(), events);
+    }
+
+    @Override
+    public void recordIncident(
+        RecordIncidentRequest request, StreamObserver<RecordIncidentResponse> reply) {
+      record.serve(request, reply);
+    }
+
+    @Override
+    public void searchIncidents(
+        SearchIncidentsRequest request, StreamObserver<SearchIncidentsResponse> reply) {
+      search.serve(request, reply);
+    }
+  }
+
+  private static final class Events extends EventServiceGrpc.EventServiceImplBase {
+    private final SearchEventsHandler search;
+
+    Events(Parts parts, EventRecorder events) {
+      search = new SearchEventsHandler(parts.ledger(), events);
+    }
+
+    @Override
+    public void searchEvents(
+        SearchEventsRequest request, StreamObserver<SearchEventsResponse> reply) {
+      search.serve(request, reply);
+    }
+  }
+
+  private static final class Admin extends AdminServiceGrpc.AdminServiceImplBase {
+    private final GetStatusHandler getStatus;
+
+    Admin(Parts parts) {
+      getStatus =
+          new GetStatusHandler(
+              parts.version(),
+              parts.nodeId(),
+              parts.engine().pack().id(),
+              parts.raft(),
+              parts.gallery(),
+              parts.ledger());
+    }
+
+    @Override
+    public void getStatus(GetStatusRequest request, StreamObserver<GetStatusResponse> reply) {
+      getStatus.serve(request, reply);
+    }
+  }
+}

@@ -1,0 +1,142 @@
+package org.xiangfu.server.rpc;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.xiangfu.engine.Template;
+import org.xiangfu.engine.calibrate.Calibration;
+import org.xiangfu.server.decision.Decibels;
+import org.xiangfu.server.decision.DecisionPolicy;
+import org.xiangfu.server.decision.Verdict;
+import org.xiangfu.server.gallery.Gallery;
+import org.xiangfu.server.ledger.Ledger;
+import org.xiangfu.server.ledger.Page;
+import org.xiangfu.v1.EventKind;
+import org.xiangfu.v1.IncidentRole;
+import org.xiangfu.v1.Origin;
+import org.xiangfu.v1.PhotoComparison;
+import org.xiangfu.v1.VerifyReason;
+import org.xiangfu.v1.VerifyRequest;
+import org.xiangfu.v1.VerifyResponse;
+
+/** 1:1 against every active photo of the person. */
+final class VerifyHandler extends UnaryHandler<VerifyRequest, VerifyResponse> {
+  private final Recognition recognition;
+  private final Gallery gallery;
+  private final Ledger ledger;
+  private final EventRecorder events;
+  private final DecisionPolicy policy;
+  private final Calibration calibration;
+
+  VerifyHandler(
+      Recognition recognition,
+      Gallery gallery,
+      Ledger ledger,
+      EventRecorder events,
+      DecisionPolicy policy) {
+    this.recognition = recognition;
+    this.gallery = gallery;
+    this.ledger = ledger;
+    this.events = events;
+    this.policy = policy;
+    this.calibration = recognition.engine().pack().calibration();
+  }
+
+  private record Compared(Gallery.StoredPhoto photo, double fmr) {}
+
+  @Override
+  CompletableFuture<VerifyResponse> handle(VerifyRequest request) throws IOException {
+    Origin origin = Validation.origin(request.getOrigin());
+    String person = Validation.personId("person_id", request.getPersonId());
+    byte[] probe = Validation.photo("probe", request.getProbe());
+    List<Gallery.StoredPhoto> photos = gallery.photosOf(person);
+    List<Gallery.StoredPhoto> active =
+        photos.stream().filter(photo -> photo.template().isPresent()).toList();
+    if (active.isEmpty()) {
+      return notFound(origin, person, probe, photos.isEmpty());
+    }
+    return recognition.probe(
+        probe, origin, person, template -> decide(request, template, active, probe));
+  }
+
+  private CompletableFuture<VerifyResponse> notFound(
+      Origin origin, String person, byte[] probe, boolean unknown) {
+    var event =
+        events.event(
+            EventKind.EVENT_KIND_PERSON_NOT_FOUND, origin, person, Recognition.sha256(probe));
+    ServiceException error =
+        unknown
+            ? ServiceException.notFound(
+                "PERSON_NOT_FOUND", "nobody is on record under this number; check it, or enrol")
+            : ServiceException.notFound(
+                "NO_PHOTO_ON_RECORD", "the person has no photo that can be compared; enrol one");
+    return events.append(event).thenCompose(_ -> CompletableFuture.failedFuture(error));
+  }
+
+  private CompletableFuture<VerifyResponse> decide(
+      VerifyRequest request, Template probe, List<Gallery.StoredPhoto> photos, byte[] bytes) {
+    List<Compared> compared = new ArrayList<>();
+    for (Gallery.StoredPhoto photo : photos) {
+      Template onRecord = photo.template().orElseThrow();
+      if (!onRecord.packId().equals(probe.packId())) {
+        throw ServiceException.precondition(
+            "PACK_MISMATCH", "a photo on record was made by another model pack; enrol it again");
+      }
+      compared.add(new Compared(photo, calibration.fmr(probe.cosine(onRecord))));
+    }
+    compared.sort(
+        Comparator.comparing((Compared each) -> each.photo().record().getCapturedOn())
+            .thenComparing(each -> each.photo().record().getEnrolledAtMillis())
+            .reversed());
+    Verdict verdict = Verdict.of(compared.stream().map(Compared::fmr).toList(), policy);
+    VerifyResponse.Builder answer = answer(request.getPersonId(), verdict, compared, probe);
+    var event =
+        events
+            .event(
+                EventKind.EVENT_KIND_VERIFIED,
+                request.getOrigin(),
+                request.getPersonId(),
+                Recognition.sha256(bytes))
+            .setBand(answer.getBand())
+            .setFalseMatchRateDb(answer.getFalseMatchRateDb());
+    compared.forEach(each -> event.addPhotoIds(each.photo().record().getPhotoId()));
+    return events.append(event).thenApply(stored -> answer.setEventId(stored.getEventId()).build());
+  }
+
+  private VerifyResponse.Builder answer(
+      String person, Verdict verdict, List<Compared> compared, Template probe) {
+    var answer =
+        VerifyResponse.newBuilder()
+            .setBand(verdict.band())
+            .setFalseMatchRateDb(Decibels.of(verdict.fmr()))
+            .setPackId(probe.packId());
+    for (Compared each : compared) {
+      answer.addComparisons(
+          PhotoComparison.newBuilder()
+              .setPhotoId(each.photo().record().getPhotoId())
+              .setBand(policy.band(each.fmr()))
+              .setFalseMatchRateDb(Decibels.of(each.fmr()))
+              .setCapturedOn(each.photo().record().getCapturedOn()));
+    }
+    if (verdict.photosDisagree()) {
+      answer.addReasons(VerifyReason.VERIFY_REASON_PHOTOS_DISAGREE);
+    }
+    if (hasIncident(person)) {
+      answer.addReasons(VerifyReason.VERIFY_REASON_IMPERSONATION_ON_RECORD);
+    }
+    return answer;
+  }
+
+  private boolean hasIncident(String person) {
+    try {
+      return !ledger
+          .incidents(person, IncidentRole.INCIDENT_ROLE_UNSPECIFIED, Page.newest(1))
+          .isEmpty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

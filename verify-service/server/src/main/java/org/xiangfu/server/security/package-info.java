@@ -1,0 +1,2 @@
+/** Who may connect. */
+package org.xiangfu.server.security;

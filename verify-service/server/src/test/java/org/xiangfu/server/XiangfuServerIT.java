@@ -1,0 +1,183 @@
+package org.xiangfu.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.google.protobuf.ByteString;
+import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.junit.jupiter.api.io.TempDir;
+import org.xiangfu.client.ClientOptions;
+import org.xiangfu.client.ClientOptions.Security;
+import org.xiangfu.client.ServiceError;
+import org.xiangfu.client.XiangfuClient;
+import org.xiangfu.v1.Band;
+import org.xiangfu.v1.EnrollOutcome;
+import org.xiangfu.v1.EnrollRequest;
+import org.xiangfu.v1.EnrollResponse;
+import org.xiangfu.v1.GetPersonRequest;
+import org.xiangfu.v1.GetStatusRequest;
+import org.xiangfu.v1.GetStatusResponse;
+import org.xiangfu.v1.IdentifyRequest;
+import org.xiangfu.v1.Origin;
+import org.xiangfu.v1.Purpose;
+import org.xiangfu.v1.SearchEventsRequest;
+import org.xiangfu.v1.VerifyRequest;
+import org.xiangfu.v1.VerifyResponse;
+
+/** DJL, OpenCV, Lucene, Ratis and gRPC in one JVM, doing the main job on real photos. */
+@EnabledIfEnvironmentVariable(
+    named = Shared.VARIABLE,
+    matches = ".+",
+    disabledReason = "needs the shared models and photos")
+@TestMethodOrder(MethodOrderer.MethodName.class)
+class XiangfuServerIT {
+  @TempDir static Path data;
+
+  private static List<List<byte[]>> people;
+  private static XiangfuServer server;
+  private static XiangfuClient client;
+
+  @BeforeAll
+  static void start() throws IOException {
+    people = Shared.people(6, 3);
+    open();
+  }
+
+  private static void open() throws IOException {
+    server = XiangfuServer.start(ServerConfig.local(data, Shared.pack()));
+    client =
+        XiangfuClient.connect(
+            ClientOptions.of("127.0.0.1:" + server.port(), new Security.Plaintext()));
+  }
+
+  @AfterAll
+  static void stop() {
+    client.close();
+    server.close();
+  }
+
+  private static Origin origin(Purpose purpose) {
+    return Origin.newBuilder()
+        .setRequestId(UUID.randomUUID().toString())
+        .setOperatorId("clerk-1")
+        .setPurpose(purpose)
+        .build();
+  }
+
+  private static EnrollResponse enroll(String person, byte[] photo) {
+    return client
+        .enrollment()
+        .enroll(
+            EnrollRequest.newBuilder()
+                .setOrigin(origin(Purpose.PURPOSE_ENROLLMENT))
+                .setPersonId(person)
+                .setPhoto(ByteString.copyFrom(photo))
+                .build());
+  }
+
+  private static VerifyResponse verify(String person, byte[] probe) {
+    return client
+        .verification()
+        .verify(
+            VerifyRequest.newBuilder()
+                .setOrigin(origin(Purpose.PURPOSE_REPLACEMENT))
+                .setPersonId(person)
+                .setProbe(ByteString.copyFrom(probe))
+                .build());
+  }
+
+  @Test
+  void theMainJobIsDoneAndSurvivesARestart() throws IOException {
+    for (int person = 0; person < people.size(); person++) {
+      EnrollResponse enrolled = enroll("P" + person, people.get(person).get(0));
+      assertEquals(EnrollOutcome.ENROLL_OUTCOME_ENROLLED, enrolled.getOutcome());
+      assertEquals(
+          EnrollOutcome.ENROLL_OUTCOME_ALREADY_ENROLLED,
+          enroll("P" + person, people.get(person).get(0)).getOutcome());
+    }
+    int matches = 0;
+    for (int person = 0; person < people.size(); person++) {
+      if (verify("P" + person, people.get(person).get(1)).getBand() == Band.BAND_MATCH) {
+        matches++;
+      }
+      int other = (person + 1) % people.size();
+      assertEquals(Band.BAND_NO_MATCH, verify("P" + other, people.get(person).get(1)).getBand());
+    }
+    assertTrue(matches >= people.size() - 1, "genuine applicants that match: " + matches);
+
+    GetStatusResponse before = status();
+    client.close();
+    server.close();
+    open();
+    GetStatusResponse after = status();
+    assertEquals(before.getGallery(), after.getGallery());
+    assertEquals(before.getEvents(), after.getEvents());
+    for (int group = 0; group < 2; group++) {
+      assertFalse(before.getGroups(group).getStateHash().isEmpty());
+      assertEquals(before.getGroups(group).getStateHash(), after.getGroups(group).getStateHash());
+    }
+    assertEquals(
+        "P0",
+        client
+            .verification()
+            .identify(
+                IdentifyRequest.newBuilder()
+                    .setOrigin(origin(Purpose.PURPOSE_INVESTIGATION))
+                    .setProbe(ByteString.copyFrom(people.get(0).get(1)))
+                    .build())
+            .getCandidates(0)
+            .getPersonId());
+  }
+
+  private static GetStatusResponse status() {
+    return client
+        .admin()
+        .getStatus(GetStatusRequest.newBuilder().setIncludeStateHash(true).build());
+  }
+
+  @Test
+  void anUnknownPersonIsAnErrorWithAStableReasonAndAnEvent() {
+    var error =
+        assertThrows(StatusRuntimeException.class, () -> verify("NOBODY", people.get(0).get(0)));
+    assertEquals("PERSON_NOT_FOUND", ServiceError.of(error).reason());
+    assertEquals(
+        1,
+        client
+            .events()
+            .searchEvents(
+                SearchEventsRequest.newBuilder()
+                    .setOrigin(origin(Purpose.PURPOSE_AUDIT))
+                    .setPersonId("NOBODY")
+                    .build())
+            .getEventsCount());
+  }
+
+  @Test
+  void aPhotoWithoutAFaceIsRecordedAsAFailureToEnroll() {
+    EnrollResponse refused =
+        enroll("FACELESS", "this is no photo".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    assertEquals(EnrollOutcome.ENROLL_OUTCOME_FAILED_TO_ENROLL, refused.getOutcome());
+    var person =
+        client
+            .enrollment()
+            .getPerson(
+                GetPersonRequest.newBuilder()
+                    .setOrigin(origin(Purpose.PURPOSE_AUDIT))
+                    .setPersonId("FACELESS")
+                    .build())
+            .getPerson();
+    assertEquals(refused.getRefusal(), person.getPhotos(0).getRefusal());
+  }
+}

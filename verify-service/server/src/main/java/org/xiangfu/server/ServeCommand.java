@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:stopped in good order",
+      "143:stopped in good order by SIGTERM (130 by Ctrl-C)",
       "1:could not start; the reason is printed",
       "2:the command line is wrong"
     })

@@ -51,6 +51,7 @@ public final class XiangfuServer implements AutoCloseable {
 
   // What was opened, newest first: closing goes through it in this order.
   private final Deque<Part> parts = new ArrayDeque<>();
+  private final Gallery gallery = new Gallery("gallery-0");
   private Server grpc;
   private Optional<MetricsEndpoint> metricsEndpoint = Optional.empty();
 
@@ -78,7 +79,6 @@ public final class XiangfuServer implements AutoCloseable {
     NodeIdentity identity = NodeIdentity.of(config.dataDir(), config.pack().id());
     health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.NOT_SERVING);
     var ledger = new Ledger();
-    var gallery = new Gallery("gallery-0");
     RaftNode raft =
         opened(
             "raft",
@@ -180,6 +180,11 @@ public final class XiangfuServer implements AutoCloseable {
       grpc.shutdownNow();
       grpc.awaitTermination(1, TimeUnit.SECONDS);
     }
+  }
+
+  /** The gallery, for programs that embed a node, such as benchmarks. */
+  public Gallery gallery() {
+    return gallery;
   }
 
   /** The port that clients connect to. */

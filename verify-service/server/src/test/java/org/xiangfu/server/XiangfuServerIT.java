@@ -1,5 +1,6 @@
 package org.xiangfu.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -166,8 +167,7 @@ class XiangfuServerIT {
 
   @Test
   void aPhotoWithoutAFaceIsRecordedAsAFailureToEnroll() {
-    EnrollResponse refused =
-        enroll("FACELESS", "this is no photo".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    EnrollResponse refused = enroll("FACELESS", "this is no photo".getBytes(UTF_8));
     assertEquals(EnrollOutcome.ENROLL_OUTCOME_FAILED_TO_ENROLL, refused.getOutcome());
     var person =
         client

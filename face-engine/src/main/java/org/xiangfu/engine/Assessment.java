@@ -1,0 +1,21 @@
+package org.xiangfu.engine;
+
+import java.util.List;
+import java.util.Optional;
+import org.xiangfu.engine.quality.QualityMeasure;
+
+/**
+ * The quality of one photo.
+ *
+ * @param refusal why no template could be made of it, if so
+ * @param face the face that was assessed, if one was found
+ * @param measures one entry per known measure, in the order of their codes; empty if the photo
+ *     cannot be decoded
+ */
+public record Assessment(
+    Optional<Extraction.Refused> refusal, Optional<FaceBox> face, List<QualityMeasure> measures) {
+
+  public Assessment {
+    measures = List.copyOf(measures);
+  }
+}

@@ -1,0 +1,2 @@
+/** Faces to a standard position. */
+package org.xiangfu.engine.align;

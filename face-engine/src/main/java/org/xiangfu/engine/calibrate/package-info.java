@@ -1,0 +1,2 @@
+/** Scores to error rates. */
+package org.xiangfu.engine.calibrate;

@@ -1,0 +1,2 @@
+/** The commands {@code models} and {@code evaluate}. */
+package org.xiangfu.engine.cli;

@@ -1,0 +1,2 @@
+/** Pixels to faces. */
+package org.xiangfu.engine.detect;

@@ -1,0 +1,2 @@
+/** Aligned faces to vectors. */
+package org.xiangfu.engine.embed;

@@ -1,0 +1,91 @@
+package org.xiangfu.engine.evaluate;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.xiangfu.engine.Extraction;
+import org.xiangfu.engine.FaceEngine;
+import org.xiangfu.engine.Limits;
+import org.xiangfu.engine.RefusalReason;
+
+/**
+ * Extracts every photo of an archive, one thread a worker; each thread holds one photo at a time.
+ */
+final class ArchiveExtraction {
+  private final FaceEngine engine;
+  private final PhotoArchive archive;
+  private final Limits limits;
+  private final List<String> names;
+  private final Extraction[] results;
+  private final AtomicInteger next = new AtomicInteger();
+  private final Runnable progress;
+
+  private ArchiveExtraction(
+      FaceEngine engine,
+      PhotoArchive archive,
+      Limits limits,
+      List<String> names,
+      Runnable progress) {
+    this.engine = engine;
+    this.archive = archive;
+    this.limits = limits;
+    this.names = names;
+    this.progress = progress;
+    results = new Extraction[names.size()];
+  }
+
+  /**
+   * What became of each photo, by name. {@code progress} is run after each, from several threads.
+   */
+  static Map<String, Extraction> run(
+      FaceEngine engine, PhotoArchive archive, Limits limits, List<String> names, Runnable progress)
+      throws InterruptedException {
+    ArchiveExtraction extraction = new ArchiveExtraction(engine, archive, limits, names, progress);
+    ExecutorService threads =
+        Executors.newFixedThreadPool(
+            engine.workers(), Thread.ofPlatform().name("extract-", 0).factory());
+    try {
+      List<Future<?>> running = new ArrayList<>();
+      for (int i = 0; i < engine.workers(); i++) {
+        running.add(threads.submit(() -> extraction.work()));
+      }
+      for (Future<?> thread : running) {
+        thread.get();
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("extraction failed", e.getCause());
+    } finally {
+      threads.shutdownNow();
+    }
+    Map<String, Extraction> byName = new LinkedHashMap<>();
+    for (int i = 0; i < names.size(); i++) {
+      byName.put(names.get(i), extraction.results[i]);
+    }
+    return byName;
+  }
+
+  private Void work() throws InterruptedException {
+    for (int i = next.getAndIncrement(); i < names.size(); i = next.getAndIncrement()) {
+      results[i] = extract(names.get(i));
+      progress.run();
+    }
+    return null;
+  }
+
+  private Extraction extract(String name) throws InterruptedException {
+    byte[] bytes;
+    try {
+      bytes = archive.read(name, limits.maxBytes());
+    } catch (IOException _) {
+      return new Extraction.Refused(RefusalReason.UNREADABLE, "the archive's entry cannot be read");
+    }
+    return engine.extract(bytes, limits);
+  }
+}

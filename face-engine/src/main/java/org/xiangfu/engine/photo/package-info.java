@@ -1,0 +1,2 @@
+/** Photo bytes to pixels. */
+package org.xiangfu.engine.photo;

@@ -1,0 +1,240 @@
+package org.xiangfu.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.awt.Graphics2D;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import javax.imageio.ImageIO;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.xiangfu.engine.Extraction.Extracted;
+import org.xiangfu.engine.Extraction.Refused;
+import org.xiangfu.engine.evaluate.PhotoArchive;
+import org.xiangfu.engine.pack.ModelPack;
+import org.xiangfu.engine.pack.PackAssembly;
+import org.xiangfu.engine.photo.TestImages;
+import org.xiangfu.engine.quality.QualityMeasure;
+
+@EnabledIfEnvironmentVariable(
+    named = "XIANGFU_SHARED",
+    matches = ".+",
+    disabledReason = "XIANGFU_SHARED does not name the folder of models and photos")
+class FaceEngineTest {
+  private static final Limits LIMITS = Limits.archive();
+
+  @TempDir private static Path temp;
+  private static FaceEngine engine;
+  private static PhotoArchive photos;
+  private static List<String> pairOfOnePerson;
+
+  @BeforeAll
+  static void openEngine() throws IOException {
+    Path shared = Path.of(System.getenv("XIANGFU_SHARED"));
+    Path recipe = Path.of("..", "models", "recipes", "mobilefacenet-ms1m.json");
+    ModelPack pack = PackAssembly.assemble(recipe, shared.resolve("models"), temp.resolve("pack"));
+    engine = FaceEngine.open(pack, 2);
+    photos = PhotoArchive.open(shared.resolve("faces").resolve("lfw-dev.zip"));
+    List<String> names = photos.names();
+    String second = names.stream().filter(n -> n.endsWith("_0002.jpg")).findFirst().orElseThrow();
+    pairOfOnePerson = List.of(second.replace("_0002.", "_0001."), second);
+  }
+
+  @AfterAll
+  static void closeEngine() throws IOException {
+    engine.close();
+    engine.close();
+    photos.close();
+    assertThrows(IllegalStateException.class, () -> engine.extract(new byte[1], LIMITS));
+  }
+
+  @Test
+  void aRecompressedPhotoGivesAlmostTheSameTemplate() throws Exception {
+    byte[] photo = photo(0);
+    byte[] recompressed = TestImages.jpeg(ImageIO.read(new ByteArrayInputStream(photo)), 0.8f);
+    assertTrue(template(photo).cosine(template(recompressed)) > 0.98);
+    byte[] lossless = TestImages.encode(ImageIO.read(new ByteArrayInputStream(photo)), "png");
+    assertTrue(template(photo).cosine(template(lossless)) > 0.99);
+  }
+
+  @Test
+  void twoPhotosOfOnePersonMatchAndOneOfAnotherDoesNot() throws Exception {
+    double threshold = engine.pack().calibration().threshold(0.001).cosine();
+    Template mate = template(photos.read(pairOfOnePerson.get(0), LIMITS.maxBytes()));
+    Template probe = template(photos.read(pairOfOnePerson.get(1), LIMITS.maxBytes()));
+    assertTrue(mate.cosine(probe) > threshold);
+    assertTrue(mate.cosine(template(photo(4000))) < threshold);
+  }
+
+  @Test
+  void templatesAreOfLengthOneAndCarryThePack() throws Exception {
+    Template template = template(photo(0));
+    assertEquals(128, template.vector().length);
+    assertEquals(engine.pack().id(), template.packId());
+    assertEquals(1, template.cosine(template), 1e-5);
+  }
+
+  @Test
+  void noiseHasNoFace() throws Exception {
+    BufferedImage noise = new BufferedImage(200, 200, BufferedImage.TYPE_3BYTE_BGR);
+    Random random = new Random(1);
+    for (int i = 0; i < 200 * 200; i++) {
+      noise.setRGB(i % 200, i / 200, random.nextInt());
+    }
+    byte[] bytes = TestImages.encode(noise, "png");
+    assertRefused(RefusalReason.NO_FACE, bytes);
+    Assessment assessment = engine.assess(bytes, LIMITS);
+    assertEquals(RefusalReason.NO_FACE, assessment.refusal().orElseThrow().reason());
+    assertEquals(0, measure(assessment, "SingleFacePresent").value());
+    assertEquals(-1, measure(assessment, "Sharpness").value());
+  }
+
+  @Test
+  void aFaceTwiceInAPhotoIsSeveralFaces() throws Exception {
+    BufferedImage one = ImageIO.read(new ByteArrayInputStream(photo(0)));
+    BufferedImage two =
+        new BufferedImage(2 * one.getWidth(), one.getHeight(), BufferedImage.TYPE_3BYTE_BGR);
+    draw(one, two, 0, 0, one.getWidth(), one.getHeight());
+    draw(one, two, one.getWidth(), 0, one.getWidth(), one.getHeight());
+    byte[] bytes = TestImages.encode(two, "png");
+    assertRefused(RefusalReason.SEVERAL_FACES, bytes);
+    assertTrue(measure(engine.assess(bytes, LIMITS), "SingleFacePresent").value() < 20);
+  }
+
+  @Test
+  void aTinyPhotoIsAFaceTooSmall() throws Exception {
+    BufferedImage one = ImageIO.read(new ByteArrayInputStream(photo(0)));
+    BufferedImage tiny = new BufferedImage(28, 28, BufferedImage.TYPE_3BYTE_BGR);
+    draw(one, tiny, 0, 0, 28, 28);
+    assertRefused(RefusalReason.FACE_TOO_SMALL, TestImages.encode(tiny, "png"));
+  }
+
+  @Test
+  void theFaceOfALargePhotoGivesTheTemplateOfTheSmallOne() throws Exception {
+    BufferedImage one = ImageIO.read(new ByteArrayInputStream(photo(0)));
+    BufferedImage large = new BufferedImage(1500, 1500, BufferedImage.TYPE_3BYTE_BGR);
+    draw(one, large, 0, 0, 1500, 1500);
+    assertTrue(template(photo(0)).cosine(template(TestImages.encode(large, "png"))) > 0.95);
+  }
+
+  @Test
+  void aHeadTurnedTooFarIsRefused() throws Exception {
+    Limits strict = new Limits(1 << 20, 1_000_000, 1000, 5, 1.1f, 0.9f, 1e-4f);
+    Extraction extraction = engine.extract(photo(0), strict);
+    assertEquals(RefusalReason.EXTREME_POSE, assertInstanceOf(Refused.class, extraction).reason());
+  }
+
+  @Test
+  void hostileBytesAreRefusedAsValues() throws Exception {
+    assertRefused(RefusalReason.UNREADABLE, new byte[0]);
+    assertRefused(RefusalReason.UNSUPPORTED_FORMAT, new byte[5000]);
+    byte[] png = TestImages.encode(TestImages.gradient(9, 9, BufferedImage.TYPE_3BYTE_BGR), "png");
+    assertRefused(RefusalReason.PHOTO_TOO_LARGE, TestImages.pngDeclaring(png, 50_000, 50_000));
+  }
+
+  @Test
+  void everyMeasureOfAGoodFaceIsAssessed() throws Exception {
+    Assessment assessment = engine.assess(photo(0), LIMITS);
+    assertTrue(assessment.refusal().isEmpty());
+    assertTrue(assessment.face().isPresent());
+    assertEquals(11, assessment.measures().size());
+    for (QualityMeasure measure : assessment.measures()) {
+      assertNotEquals(-1, measure.value(), measure.name());
+    }
+    assertTrue(measure(assessment, "HeadPoseRoll").value() > 80);
+    List<Integer> codes = assessment.measures().stream().map(QualityMeasure::code).toList();
+    assertEquals(codes.stream().sorted().distinct().toList(), codes);
+  }
+
+  @Test
+  void parallelThreadsGetTheSameTemplates() throws Exception {
+    List<Template> alone = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      alone.add(template(photo(i)));
+    }
+    try (ExecutorService threads = Executors.newFixedThreadPool(6)) {
+      List<Future<Template>> together = new ArrayList<>();
+      for (int i = 0; i < 60; i++) {
+        int k = i % 10;
+        together.add(threads.submit(() -> template(photo(k))));
+      }
+      for (int i = 0; i < together.size(); i++) {
+        assertTrue(together.get(i).get().cosine(alone.get(i % 10)) > 0.9999);
+      }
+    }
+  }
+
+  @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "resident memory is read from /proc")
+  void nativeMemoryStaysFlat() throws Exception {
+    extractMany(150);
+    long before = residentKilobytes();
+    extractMany(450);
+    long grown = residentKilobytes() - before;
+    assertTrue(grown < 60_000, "grew by " + grown + " kB");
+  }
+
+  private static void extractMany(int count) throws Exception {
+    for (int i = 0; i < count; i++) {
+      engine.extract(photo(i % 50), LIMITS);
+    }
+    System.gc();
+  }
+
+  private static long residentKilobytes() throws IOException {
+    return Files.readAllLines(Path.of("/proc/self/status")).stream()
+        .filter(line -> line.startsWith("VmRSS:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static byte[] photo(int index) throws IOException {
+    return photos.read(photos.names().get(index), LIMITS.maxBytes());
+  }
+
+  private static Template template(byte[] photo) throws InterruptedException {
+    return assertInstanceOf(Extracted.class, engine.extract(photo, LIMITS)).template();
+  }
+
+  private static void assertRefused(RefusalReason reason, byte[] photo)
+      throws InterruptedException {
+    Refused refused = assertInstanceOf(Refused.class, engine.extract(photo, LIMITS));
+    assertEquals(reason, refused.reason(), refused.detail());
+  }
+
+  private static QualityMeasure measure(Assessment assessment, String name) {
+    return assessment.measures().stream()
+        .filter(m -> m.name().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static void draw(
+      BufferedImage from, BufferedImage to, int x, int y, int width, int height) {
+    Graphics2D g = to.createGraphics();
+    g.setRenderingHint(
+        java.awt.RenderingHints.KEY_INTERPOLATION,
+        java.awt.RenderingHints.VALUE_INTERPOLATION_BICUBIC);
+    g.drawImage(from, x, y, width, height, null);
+    g.dispose();
+  }
+}

@@ -1,0 +1,57 @@
+package org.xiangfu.engine.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class MainTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @TempDir private Path temp;
+
+  @Test
+  void helpTeaches() {
+    assertEquals(0, run("models", "--help"));
+    assertTrue(out.toString().contains("xiangfu models list"));
+    assertEquals(0, run("evaluate", "--help"));
+    assertTrue(out.toString().contains("Exit codes:"));
+  }
+
+  @Test
+  void wrongUsageIsTwo() {
+    assertEquals(2, run());
+    assertEquals(2, run("models"));
+    assertEquals(2, run("evaluate", "--archive", "x"));
+  }
+
+  @Test
+  void aFailureIsOneAndSaysWhat() {
+    String recipe = temp.resolve("none.json").toString();
+    assertEquals(
+        1,
+        run(
+            "models",
+            "assemble",
+            recipe,
+            "--from",
+            temp.toString(),
+            "--to",
+            temp.resolve("p").toString()));
+    assertTrue(err.toString().contains("none.json"), err.toString());
+    assertEquals(1, run("models", "verify", temp.toString()));
+  }
+
+  private int run(String... arguments) {
+    CommandLine commandLine = Main.commandLine();
+    commandLine.setOut(new PrintWriter(out, true));
+    commandLine.setErr(new PrintWriter(err, true));
+    return commandLine.execute(arguments);
+  }
+}

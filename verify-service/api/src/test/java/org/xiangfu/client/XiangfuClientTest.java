@@ -43,8 +43,7 @@ class XiangfuClientTest {
   @BeforeEach
   void serve() throws IOException {
     server =
-        NettyServerBuilder.forAddress(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
             .addService(
                 new AdminServiceGrpc.AdminServiceImplBase() {
                   @Override
@@ -99,8 +98,7 @@ class XiangfuClientTest {
   @Test
   void noCallWaitsForEver() {
     answer = (_, _) -> {};
-    var error =
-        assertThrows(StatusRuntimeException.class, () -> ask(Duration.ofMillis(300)));
+    var error = assertThrows(StatusRuntimeException.class, () -> ask(Duration.ofMillis(300)));
     assertEquals(Status.Code.DEADLINE_EXCEEDED, error.getStatus().getCode());
     assertTrue(ServiceError.of(error).isTransient());
   }

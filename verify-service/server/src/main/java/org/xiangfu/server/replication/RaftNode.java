@@ -57,6 +57,7 @@ public final class RaftNode implements AutoCloseable {
    */
   public static RaftNode start(Settings settings, List<? extends ReplicatedState> states)
       throws IOException {
+    UnbegunGroups.discard(settings.storage());
     Map<RaftGroupId, ReplicatedState> byGroup = new HashMap<>();
     states.forEach(state -> byGroup.put(groupId(settings, state.name()), state));
     RaftServer server =

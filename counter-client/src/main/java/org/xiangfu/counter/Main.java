@@ -1,0 +1,26 @@
+package org.xiangfu.counter;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** Entry of {@code xiangfu verify}, {@code identify}, {@code history} and {@code incident}. */
+@Command(
+    name = "xiangfu",
+    subcommands = {
+      VerifyCommand.class,
+      IdentifyCommand.class,
+      HistoryCommand.class,
+      IncidentCommand.class
+    })
+public final class Main {
+  private Main() {}
+
+  /** Runs the subcommand with its options and ends the process with its exit code. */
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
+  }
+}

@@ -1,0 +1,16 @@
+package org.xiangfu.batch;
+
+import java.io.IOException;
+
+/** The batch was started with something it cannot work on; the message names it and what to do. */
+public final class BatchInputException extends IOException {
+  private static final long serialVersionUID = 1;
+
+  BatchInputException(String message) {
+    super(message);
+  }
+
+  BatchInputException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

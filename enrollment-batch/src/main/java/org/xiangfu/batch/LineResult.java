@@ -1,0 +1,50 @@
+package org.xiangfu.batch;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.Objects;
+import org.xiangfu.client.ServiceError;
+import org.xiangfu.v1.EnrollResponse;
+
+/**
+ * What became of the photo on one line of the manifest; also one line of the journal.
+ *
+ * @param line of the manifest, from 1; 0 for a photo that no line names
+ * @param reason stable; empty if the photo is in the gallery
+ * @param detail one English sentence without personal data; may be empty
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+record LineResult(long line, Outcome outcome, String reason, String detail) {
+  LineResult {
+    Objects.requireNonNull(outcome, "outcome");
+    reason = Objects.requireNonNullElse(reason, "");
+    detail = Objects.requireNonNullElse(detail, "");
+  }
+
+  static LineResult of(long line, EnrollResponse response) {
+    return switch (response.getOutcome()) {
+      case ENROLL_OUTCOME_ENROLLED -> new LineResult(line, Outcome.ENROLLED, "", "");
+      case ENROLL_OUTCOME_ALREADY_ENROLLED ->
+          new LineResult(line, Outcome.ALREADY_ENROLLED, "", "");
+      case ENROLL_OUTCOME_FAILED_TO_ENROLL ->
+          new LineResult(
+              line,
+              Outcome.REFUSED,
+              response.getRefusal().getReason().name().replaceFirst("^REFUSAL_REASON_", ""),
+              response.getRefusal().getDetail());
+      case ENROLL_OUTCOME_UNSPECIFIED, UNRECOGNIZED ->
+          error(line, "UNKNOWN_ANSWER", "the service answered what this program does not know");
+    };
+  }
+
+  static LineResult of(long line, ServiceError error) {
+    return error(line, error.reason(), error.message());
+  }
+
+  static LineResult of(long line, Photo.Unusable photo) {
+    return new LineResult(line, photo.outcome(), photo.reason(), photo.detail());
+  }
+
+  static LineResult error(long line, String reason, String detail) {
+    return new LineResult(line, Outcome.ERROR, reason, detail);
+  }
+}

@@ -1,0 +1,17 @@
+package org.xiangfu.batch;
+
+/** What became of a photo. */
+public enum Outcome {
+  /** In the gallery now. */
+  ENROLLED,
+  /** Was in the gallery before. */
+  ALREADY_ENROLLED,
+  /** Gives no template; the reason says why. */
+  REFUSED,
+  /** Could not be handled at all. */
+  ERROR;
+
+  boolean isGood() {
+    return this == ENROLLED || this == ALREADY_ENROLLED;
+  }
+}

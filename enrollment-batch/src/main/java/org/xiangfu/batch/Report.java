@@ -1,0 +1,167 @@
+package org.xiangfu.batch;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+import org.xiangfu.client.cli.Messages;
+
+/**
+ * The account of a run: each line of the manifest is in {@code outcomes} once, or not yet sent.
+ * Names no person; photo paths, which may, come out only on demand.
+ *
+ * @param lines of the manifest
+ * @param outcomes how many lines came to what
+ * @param problems every photo that is not in the gallery, by line; those that no line names last
+ * @param resumed lines taken from the journal of an earlier run
+ * @param unnamed photos in the archive that no line names
+ * @param otherFiles files in the archive that are no photos
+ * @param otherServer the service that an earlier run sent to, if it was another
+ * @param elapsed time of this run
+ */
+public record Report(
+    long lines,
+    Map<Outcome, Long> outcomes,
+    List<Problem> problems,
+    long resumed,
+    long unnamed,
+    long otherFiles,
+    Optional<String> otherServer,
+    Ending ending,
+    Duration elapsed) {
+  private static final Comparator<Problem> BY_LINE =
+      Comparator.comparing((Problem p) -> p.line() == 0)
+          .thenComparing(Problem::line)
+          .thenComparing(Problem::photo);
+
+  /** Sorts the problems. */
+  public Report {
+    outcomes = Map.copyOf(outcomes);
+    problems = problems.stream().sorted(BY_LINE).toList();
+  }
+
+  /** Lines that came to this. */
+  public long count(Outcome outcome) {
+    return outcomes.getOrDefault(outcome, 0L);
+  }
+
+  /** Lines without an outcome yet. */
+  public long notSent() {
+    return lines - outcomes.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Exit code of the program. */
+  public int exitCode() {
+    return switch (ending) {
+      case Ending.Stopped() -> EnrollCommand.STOPPED;
+      case Ending.GaveUp(_) -> EnrollCommand.GAVE_UP;
+      case Ending.Done() -> problems.isEmpty() ? EnrollCommand.ALL_GOOD : EnrollCommand.SOME_NOT;
+    };
+  }
+
+  /** The report for people. */
+  public String text(Messages messages, boolean showPaths) {
+    StringBuilder text = new StringBuilder();
+    line(text, messages.text("report.lines", lines, elapsed.toSeconds()));
+    if (resumed > 0) {
+      line(text, messages.text("report.resumed", resumed));
+    }
+    otherServer.ifPresent(server -> line(text, messages.text("report.otherServer", server)));
+    for (Outcome outcome : Outcome.values()) {
+      line(text, messages.text("report." + outcome, count(outcome)));
+      reasons(outcome)
+          .forEach(
+              (reason, count) ->
+                  line(text, messages.text("report.reason", count, reasonText(messages, reason))));
+    }
+    if (notSent() > 0) {
+      line(text, messages.text("report.notSent", notSent()));
+    }
+    if (unnamed > 0) {
+      line(text, messages.text("report.unnamed", unnamed));
+    }
+    if (otherFiles > 0) {
+      line(text, messages.text("report.otherFiles", otherFiles));
+    }
+    switch (ending) {
+      case Ending.Done() -> {
+        if (problems.isEmpty()) {
+          line(text, messages.text("report.complete"));
+        }
+      }
+      case Ending.Stopped() -> line(text, messages.text("report.stopped"));
+      case Ending.GaveUp(String why) -> line(text, messages.text("report.gaveUp", why));
+    }
+    if (!problems.isEmpty()) {
+      line(text, messages.text("report.account"));
+    }
+    for (Problem problem : problems) {
+      line(text, problemText(messages, problem, showPaths));
+    }
+    return text.toString();
+  }
+
+  /** The photos that are not in the gallery, one a row. */
+  public void writeCsv(Appendable out, boolean showPaths) throws IOException {
+    CSVPrinter csv = new CSVPrinter(out, CSVFormat.RFC4180);
+    if (showPaths) {
+      csv.printRecord("line", "outcome", "reason", "detail", "photo");
+    } else {
+      csv.printRecord("line", "outcome", "reason", "detail");
+    }
+    for (Problem problem : problems) {
+      csv.print(problem.line() == 0 ? null : problem.line());
+      csv.print(problem.outcome());
+      csv.print(problem.reason());
+      csv.print(problem.detail());
+      if (showPaths) {
+        csv.print(problem.photo());
+      }
+      csv.println();
+    }
+  }
+
+  private Map<String, Long> reasons(Outcome outcome) {
+    return problems.stream()
+        .filter(p -> p.outcome() == outcome && p.line() > 0)
+        .collect(Collectors.groupingBy(Problem::reason, TreeMap::new, Collectors.counting()));
+  }
+
+  private static String problemText(Messages messages, Problem problem, boolean showPath) {
+    String what =
+        problem.line() == 0
+            ? messages.text("report.problemUnnamed", problem.detail())
+            : messages.text(
+                "report.problem",
+                Long.toString(problem.line()),
+                problem.reason(),
+                reasonText(messages, problem.reason()),
+                problem.detail());
+    return showPath ? what + " [" + problem.photo() + "]" : what;
+  }
+
+  private static String reasonText(Messages messages, String reason) {
+    String key = "reason." + reason;
+    return messages.has(key) ? messages.text(key) : messages.text("reason.other", reason);
+  }
+
+  private static void line(StringBuilder text, String line) {
+    text.append(line).append(System.lineSeparator());
+  }
+
+  /**
+   * A photo that is not in the gallery.
+   *
+   * @param line of the manifest; 0 if no line names it
+   * @param photo path in the archive
+   * @param reason stable, such as {@code NO_FACE}
+   * @param detail one English sentence without personal data; may be empty
+   */
+  public record Problem(long line, String photo, Outcome outcome, String reason, String detail) {}
+}

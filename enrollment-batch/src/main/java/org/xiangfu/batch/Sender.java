@@ -1,0 +1,323 @@
+package org.xiangfu.batch;
+
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.xiangfu.client.ServiceError;
+import org.xiangfu.v1.EnrollRequest;
+import org.xiangfu.v1.EnrollStreamRequest;
+import org.xiangfu.v1.EnrollStreamResponse;
+import org.xiangfu.v1.EnrollmentServiceGrpc.EnrollmentServiceStub;
+
+/**
+ * Sends photos over one stream after another until each has its final answer. One thread calls
+ * {@link #run}; answers come on gRPC's threads.
+ */
+final class Sender {
+  /** Waiting does not cure these. */
+  private static final Set<Status.Code> HOPELESS =
+      EnumSet.of(
+          Status.Code.UNAUTHENTICATED,
+          Status.Code.PERMISSION_DENIED,
+          Status.Code.UNIMPLEMENTED,
+          Status.Code.INVALID_ARGUMENT);
+
+  private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
+
+  private final EnrollmentServiceStub stub;
+  private final Runnable beforeReconnect;
+  private final int limit;
+  private final Duration giveUpAfter;
+  private final Backoff backoff;
+  private final Requests requests;
+  private final Answers answers;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Map<Long, Attempt> inFlight = new HashMap<>();
+  private final PriorityQueue<Attempt> waiting =
+      new PriorityQueue<>(Comparator.comparingLong(Attempt::due));
+  private Optional<EnrollStream> stream = Optional.empty();
+  private Optional<IOException> failure = Optional.empty();
+  private boolean stopped;
+  private int lostStreams;
+  private long reconnectAt;
+  private long lastProgress;
+  private long sequence;
+
+  Sender(
+      EnrollmentServiceStub stub,
+      Runnable beforeReconnect,
+      BatchSettings settings,
+      Backoff backoff,
+      Requests requests,
+      Answers answers) {
+    this.stub = stub;
+    this.beforeReconnect = beforeReconnect;
+    this.limit = settings.inFlight();
+    this.giveUpAfter = settings.giveUpAfter();
+    this.backoff = backoff;
+    this.requests = requests;
+    this.answers = answers;
+  }
+
+  /**
+   * Sends all lines.
+   *
+   * @throws IOException if the lines cannot be read or an answer cannot be kept
+   */
+  Ending run(Lines lines) throws IOException, InterruptedException {
+    Optional<ManifestLine> fresh = lines.next();
+    progressed();
+    reconnectAt = lastProgress;
+    try {
+      while (true) {
+        switch (awaitTurn(fresh)) {
+          case Turn.End(Ending ending) -> {
+            return ending;
+          }
+          case Turn.Send(Attempt attempt, boolean isFresh) -> {
+            if (isFresh) {
+              fresh = lines.next();
+            }
+            Optional<EnrollRequest> request = requests.of(attempt.line());
+            if (request.isPresent()) {
+              send(attempt, request.get());
+            } else {
+              progressed();
+            }
+          }
+        }
+      }
+    } finally {
+      hangUp();
+    }
+  }
+
+  /** Ends {@link #run} soon: what is in flight may still be answered, no more is sent. */
+  void stop() {
+    lock.lock();
+    try {
+      stopped = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private Turn awaitTurn(Optional<ManifestLine> fresh) throws IOException, InterruptedException {
+    lock.lock();
+    try {
+      while (true) {
+        if (failure.isPresent()) {
+          throw failure.get();
+        }
+        if (stopped) {
+          return new Turn.End(new Ending.Stopped());
+        }
+        if (fresh.isEmpty() && inFlight.isEmpty() && waiting.isEmpty()) {
+          return new Turn.End(new Ending.Done());
+        }
+        Optional<Status> lost = stream.flatMap(EnrollStream::end);
+        if (lost.isPresent()) {
+          if (HOPELESS.contains(lost.get().getCode())) {
+            return new Turn.End(new Ending.GaveUp(describe(lost.get())));
+          }
+          putBack();
+        }
+        long now = System.nanoTime();
+        if (now - lastProgress > giveUpAfter.toNanos()) {
+          return new Turn.End(
+              new Ending.GaveUp(
+                  "no answer from the service for " + giveUpAfter.toSeconds() + " s"));
+        }
+        if (stream.isEmpty()) {
+          if (now - reconnectAt >= 0) {
+            connect();
+          } else {
+            pause(reconnectAt - now);
+          }
+          continue;
+        }
+        if (inFlight.size() < limit && stream.get().isReady()) {
+          Attempt again = waiting.peek();
+          if (again != null && again.due() - now <= 0) {
+            return new Turn.Send(waiting.remove(), false);
+          }
+          if (fresh.isPresent()) {
+            return new Turn.Send(Attempt.first(fresh.get()), true);
+          }
+        }
+        pause(waiting.isEmpty() ? TimeUnit.SECONDS.toNanos(1) : waiting.peek().due() - now);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @SuppressWarnings("WaitNotInLoop") // Both callers loop.
+  private void pause(long nanos) throws InterruptedException {
+    // Never longer than a second, because giving up and flow control depend on the clock too.
+    long bounded = Math.clamp(nanos, TimeUnit.MILLISECONDS.toNanos(1), TimeUnit.SECONDS.toNanos(1));
+    long unused = changed.awaitNanos(bounded);
+  }
+
+  private void connect() {
+    if (lostStreams > 0) {
+      beforeReconnect.run();
+    }
+    EnrollStream opened = new EnrollStream(this::answered, this::signal);
+    stream = Optional.of(opened);
+    opened.open(stub);
+  }
+
+  /** After a stream broke: what it had not acknowledged goes out again on the next. */
+  private void putBack() {
+    lostStreams++;
+    long now = System.nanoTime();
+    reconnectAt = now + backoff.pause(lostStreams).toNanos();
+    inFlight.values().forEach(attempt -> waiting.add(attempt.dueAt(now)));
+    inFlight.clear();
+    stream = Optional.empty();
+  }
+
+  private void send(Attempt attempt, EnrollRequest request) {
+    EnrollStream open;
+    long number;
+    lock.lock();
+    try {
+      number = ++sequence;
+      open = stream.orElseThrow();
+      inFlight.put(number, attempt);
+    } finally {
+      lock.unlock();
+    }
+    open.send(EnrollStreamRequest.newBuilder().setSequence(number).setRequest(request).build());
+  }
+
+  private void answered(EnrollStreamResponse answer) {
+    lock.lock();
+    try {
+      Attempt attempt = inFlight.remove(answer.getSequence());
+      if (attempt == null) {
+        return;
+      }
+      changed.signalAll();
+      long line = attempt.line().number();
+      if (answer.hasError()) {
+        ServiceError error = ServiceError.of(answer.getError());
+        if (error.isTransient()) {
+          long pause = backoff.pause(attempt.failures() + 1).toNanos();
+          waiting.add(attempt.failedUntil(System.nanoTime() + pause));
+          return;
+        }
+        answers.accept(attempt.line(), LineResult.of(line, error));
+      } else {
+        answers.accept(attempt.line(), LineResult.of(line, answer.getResponse()));
+      }
+      lastProgress = System.nanoTime();
+      lostStreams = 0;
+    } catch (IOException e) {
+      failure = Optional.of(e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void progressed() {
+    lock.lock();
+    try {
+      lastProgress = System.nanoTime();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void signal() {
+    lock.lock();
+    try {
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void hangUp() throws InterruptedException {
+    lock.lock();
+    try {
+      if (stream.isEmpty()) {
+        return;
+      }
+      EnrollStream open = stream.get();
+      open.complete();
+      long end = System.nanoTime() + LAST_ANSWERS.toNanos();
+      // Giving up has waited long enough; a stop still takes the answers under way.
+      while (open.end().isEmpty()
+          && (inFlight.isEmpty() || stopped)
+          && System.nanoTime() - end < 0) {
+        pause(end - System.nanoTime());
+      }
+      open.cancel();
+      stream = Optional.empty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static String describe(Status status) {
+    ServiceError error = ServiceError.of(new StatusRuntimeException(status));
+    return error.message().isEmpty() ? error.reason() : error.reason() + ": " + error.message();
+  }
+
+  /** The lines to send. */
+  interface Lines {
+    Optional<ManifestLine> next() throws IOException;
+  }
+
+  /** Makes the request of a line; empty if there is nothing to send and that is accounted for. */
+  interface Requests {
+    Optional<EnrollRequest> of(ManifestLine line) throws IOException;
+  }
+
+  /** Takes the final answers, one at a time. */
+  interface Answers {
+    void accept(ManifestLine line, LineResult result) throws IOException;
+  }
+
+  /**
+   * A line on its way.
+   *
+   * @param failures answers so far that asked for patience
+   * @param due not to be sent before, {@link System#nanoTime}
+   */
+  private record Attempt(ManifestLine line, int failures, long due) {
+    static Attempt first(ManifestLine line) {
+      return new Attempt(line, 0, 0);
+    }
+
+    Attempt dueAt(long time) {
+      return new Attempt(line, failures, time);
+    }
+
+    Attempt failedUntil(long time) {
+      return new Attempt(line, failures + 1, time);
+    }
+  }
+
+  private sealed interface Turn {
+    record Send(Attempt attempt, boolean isFresh) implements Turn {}
+
+    record End(Ending ending) implements Turn {}
+  }
+}

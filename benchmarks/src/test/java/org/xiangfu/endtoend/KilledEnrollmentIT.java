@@ -1,0 +1,198 @@
+package org.xiangfu.endtoend;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.junit.jupiter.api.io.TempDir;
+import org.xiangfu.client.ClientOptions;
+import org.xiangfu.client.ClientOptions.Security;
+import org.xiangfu.client.XiangfuClient;
+import org.xiangfu.engine.pack.PackAssembly;
+import org.xiangfu.v1.GetStatusRequest;
+import org.xiangfu.v1.GetStatusResponse;
+import org.xiangfu.v1.GroupStatus;
+
+/** The batch and the service as real processes, killed on both sides in the middle. */
+@EnabledIfEnvironmentVariable(
+    named = "XIANGFU_SHARED",
+    matches = ".+",
+    disabledReason = "needs the shared models and photos")
+@Timeout(300)
+class KilledEnrollmentIT {
+  private static final int PHOTOS = 400;
+  private static final int UNREADABLE = 5;
+  private static final Pattern REFUSAL =
+      Pattern.compile("NO_FACE|UNSUPPORTED_FORMAT|UNREADABLE|SEVERAL_FACES");
+
+  @TempDir Path folder;
+  private Path archive;
+  private Path models;
+
+  @BeforeEach
+  void prepare() throws IOException {
+    Path shared = Path.of(System.getenv("XIANGFU_SHARED"));
+    models = folder.resolve("models");
+    Files.createDirectories(models);
+    PackAssembly.assemble(
+        Path.of("../models/recipes/mobilefacenet-ms1m.json"),
+        shared.resolve("models"),
+        models.resolve("mobilefacenet-ms1m"));
+    archive = folder.resolve("photos.zip");
+    try (var from = new ZipFile(shared.resolve("faces/lfw-dev.zip").toFile());
+        var to = new ZipOutputStream(Files.newOutputStream(archive))) {
+      List<? extends ZipEntry> photos =
+          from.stream().filter(each -> each.getName().endsWith(".jpg")).limit(PHOTOS).toList();
+      for (ZipEntry entry : photos) {
+        to.putNextEntry(new ZipEntry(entry.getName()));
+        from.getInputStream(entry).transferTo(to);
+      }
+      for (int i = 0; i < UNREADABLE; i++) {
+        to.putNextEntry(new ZipEntry("Broken/Broken_000" + i + ".jpg"));
+        to.write(("no photo " + i).getBytes(UTF_8));
+      }
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private Subcommand serve(Path data, int port) throws IOException {
+    Subcommand server =
+        Subcommand.start(
+            org.xiangfu.server.Main.class,
+            models,
+            List.of(
+                "serve",
+                "--plaintext",
+                "--listen",
+                "127.0.0.1:" + port,
+                "--data",
+                data.toString()));
+    server.await("SERVING ");
+    return server;
+  }
+
+  private Subcommand enroll(Path journal, int port, Path report) throws IOException {
+    return Subcommand.start(
+        org.xiangfu.batch.Main.class,
+        models,
+        List.of(
+            "enroll",
+            "--plaintext",
+            "--server",
+            "127.0.0.1:" + port,
+            "--archive",
+            archive.toString(),
+            "--persons-from-folders",
+            "--journal",
+            journal.toString(),
+            "--report-csv",
+            report.toString(),
+            "--operator",
+            "batch-1"));
+  }
+
+  private static GetStatusResponse status(int port) throws IOException {
+    try (var client =
+        XiangfuClient.connect(ClientOptions.of("127.0.0.1:" + port, new Security.Plaintext()))) {
+      return client
+          .admin()
+          .getStatus(GetStatusRequest.newBuilder().setIncludeStateHash(true).build());
+    }
+  }
+
+  private static List<String> hashes(GetStatusResponse status) {
+    return status.getGroupsList().stream().map(GroupStatus::getStateHash).toList();
+  }
+
+  private static long lines(Path journal) throws IOException {
+    Path file = journal.resolve("journal.jsonl");
+    if (!Files.exists(file)) {
+      return 0;
+    }
+    try (Stream<String> lines = Files.lines(file)) {
+      return lines.count();
+    }
+  }
+
+  private static void awaitLines(Path journal, long count, Subcommand batch) throws Exception {
+    while (lines(journal) < count) {
+      assertTrue(batch.isAlive(), "the batch ended before it was to be killed");
+      Thread.sleep(5);
+    }
+  }
+
+  @Test
+  void theResultIsIdenticalToAnUndisturbedRun() throws Exception {
+    GetStatusResponse undisturbed = undisturbedRun();
+    assertTrue(undisturbed.getGallery().getFailedPhotos() >= UNREADABLE);
+    assertEquals(PHOTOS + UNREADABLE, undisturbed.getEvents());
+
+    Path data = folder.resolve("killed");
+    Path journal = folder.resolve("killed-journal");
+    Path report = folder.resolve("killed.csv");
+    int port = freePort();
+    try (var first = serve(data, port);
+        var batch = enroll(journal, port, report)) {
+      awaitLines(journal, 60, batch);
+      first.kill();
+      try (var second = serve(data, port)) {
+        awaitLines(journal, 150, batch);
+        batch.kill();
+        second.kill();
+      }
+    }
+    try (var third = serve(data, port);
+        var batch = enroll(journal, port, report)) {
+      assertEquals(1, batch.finish(), "some photos are refused, and the exit code says so");
+      GetStatusResponse killed = status(port);
+      assertEquals(undisturbed.getGallery(), killed.getGallery());
+      assertEquals(undisturbed.getEvents(), killed.getEvents());
+      assertEquals(hashes(undisturbed), hashes(killed));
+      assertEquals(PHOTOS + UNREADABLE, lines(journal) - 1);
+      assertTrue(third.isAlive());
+    }
+    assertEquals(refusals(folder.resolve("undisturbed.csv")), refusals(report));
+  }
+
+  private GetStatusResponse undisturbedRun() throws Exception {
+    int port = freePort();
+    try (var server = serve(folder.resolve("undisturbed"), port);
+        var batch =
+            enroll(
+                folder.resolve("undisturbed-journal"), port, folder.resolve("undisturbed.csv"))) {
+      assertEquals(1, batch.finish());
+      GetStatusResponse status = status(port);
+      assertFalse(hashes(status).contains(""));
+      assertTrue(server.isAlive());
+      return status;
+    }
+  }
+
+  private static List<String> refusals(Path report) throws IOException {
+    List<String> refused =
+        Files.readAllLines(report).stream().filter(REFUSAL.asPredicate()).sorted().toList();
+    assertTrue(refused.size() >= UNREADABLE, "refused: " + refused.size());
+    return refused;
+  }
+}

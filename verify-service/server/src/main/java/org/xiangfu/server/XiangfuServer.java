@@ -77,7 +77,7 @@ public final class XiangfuServer implements AutoCloseable {
 
   private void open(ServerConfig config) throws IOException {
     NodeIdentity identity = NodeIdentity.of(config.dataDir(), config.pack().id());
-    health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.NOT_SERVING);
+    setHealth(ServingStatus.NOT_SERVING);
     var ledger = new Ledger();
     RaftNode raft =
         opened(
@@ -113,7 +113,7 @@ public final class XiangfuServer implements AutoCloseable {
       metricsEndpoint =
           Optional.of(opened("metrics", MetricsEndpoint.start(config.metrics().get(), metrics)));
     }
-    health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, ServingStatus.SERVING);
+    setHealth(ServingStatus.SERVING);
     LOG.info("serving on port {} with the model pack {}", port(), config.pack().id());
   }
 
@@ -143,6 +143,11 @@ public final class XiangfuServer implements AutoCloseable {
           "cannot listen at " + config.listen() + "; is it in use? choose another --listen", e);
     }
     opened("grpc", this::drain);
+  }
+
+  private void setHealth(ServingStatus status) {
+    health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
+    Services.NAMES.forEach(name -> health.setStatus(name, status));
   }
 
   private void bindJvm() {

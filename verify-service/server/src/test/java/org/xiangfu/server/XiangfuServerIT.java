@@ -8,7 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
 import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
@@ -24,9 +31,12 @@ import org.xiangfu.client.ClientOptions.Security;
 import org.xiangfu.client.ServiceError;
 import org.xiangfu.client.XiangfuClient;
 import org.xiangfu.v1.Band;
+import org.xiangfu.v1.ChangePersonIdRequest;
 import org.xiangfu.v1.EnrollOutcome;
 import org.xiangfu.v1.EnrollRequest;
 import org.xiangfu.v1.EnrollResponse;
+import org.xiangfu.v1.Event;
+import org.xiangfu.v1.EventKind;
 import org.xiangfu.v1.GetPersonRequest;
 import org.xiangfu.v1.GetStatusRequest;
 import org.xiangfu.v1.GetStatusResponse;
@@ -34,6 +44,7 @@ import org.xiangfu.v1.IdentifyRequest;
 import org.xiangfu.v1.Origin;
 import org.xiangfu.v1.Purpose;
 import org.xiangfu.v1.SearchEventsRequest;
+import org.xiangfu.v1.VerificationServiceGrpc;
 import org.xiangfu.v1.VerifyRequest;
 import org.xiangfu.v1.VerifyResponse;
 
@@ -179,5 +190,110 @@ class XiangfuServerIT {
                     .build())
             .getPerson();
     assertEquals(refused.getRefusal(), person.getPhotos(0).getRefusal());
+  }
+
+  @Test
+  void healthIsServingForTheWholeAndForEachService() {
+    var health = HealthGrpc.newBlockingStub(client.channel());
+    for (String service : List.of("", VerificationServiceGrpc.SERVICE_NAME)) {
+      assertEquals(
+          ServingStatus.SERVING,
+          health.check(HealthCheckRequest.newBuilder().setService(service).build()).getStatus());
+    }
+  }
+
+  @Test
+  void metricsCountCallsAndNameNobody() throws Exception {
+    enroll("METRICS-PERSON", people.get(5).get(2));
+    var page =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(
+                        URI.create(
+                            "http://localhost:" + server.metricsPort().orElseThrow() + "/metrics"))
+                    .build(),
+                HttpResponse.BodyHandlers.ofString())
+            .body();
+    assertTrue(page.contains("method=\"Enroll\""), "calls are counted by method");
+    assertTrue(page.contains("xiangfu_gallery_templates"));
+    assertTrue(page.contains("xiangfu_recognition_busy{lane=\"live\"}"));
+    assertFalse(page.contains("METRICS-PERSON"));
+  }
+
+  @Test
+  void aPersonKeepsItsPhotosAndHistoryUnderANewNumber() throws IOException {
+    enroll("OLD-NUMBER", people.get(1).get(0));
+    var changed =
+        client
+            .enrollment()
+            .changePersonId(
+                ChangePersonIdRequest.newBuilder()
+                    .setOrigin(origin(Purpose.PURPOSE_REPLACEMENT))
+                    .setOldPersonId("OLD-NUMBER")
+                    .setNewPersonId("NEW-NUMBER")
+                    .build());
+    assertEquals(1, changed.getPhotosMoved());
+    assertEquals(1, verify("NEW-NUMBER", people.get(1).get(1)).getComparisonsCount());
+    var events =
+        client
+            .events()
+            .searchEvents(
+                SearchEventsRequest.newBuilder()
+                    .setOrigin(origin(Purpose.PURPOSE_AUDIT))
+                    .setPersonId("NEW-NUMBER")
+                    .build())
+            .getEventsList();
+    assertEquals(
+        List.of(
+            EventKind.EVENT_KIND_VERIFIED,
+            EventKind.EVENT_KIND_PERSON_ID_CHANGED,
+            EventKind.EVENT_KIND_ENROLLED),
+        events.stream().map(Event::getKind).toList());
+  }
+
+  @Test
+  void anotherQuestionUnderTheSameRequestIdIsAnotherEvent() {
+    var origin = origin(Purpose.PURPOSE_REPLACEMENT);
+    for (String person : List.of("GHOST-1", "GHOST-2", "GHOST-1")) {
+      assertThrows(
+          StatusRuntimeException.class,
+          () ->
+              client
+                  .verification()
+                  .verify(
+                      VerifyRequest.newBuilder()
+                          .setOrigin(origin)
+                          .setPersonId(person)
+                          .setProbe(ByteString.copyFrom(people.get(0).get(0)))
+                          .build()));
+    }
+    for (String person : List.of("GHOST-1", "GHOST-2")) {
+      assertEquals(
+          1,
+          client
+              .events()
+              .searchEvents(
+                  SearchEventsRequest.newBuilder()
+                      .setOrigin(origin(Purpose.PURPOSE_AUDIT))
+                      .setPersonId(person)
+                      .setKind(EventKind.EVENT_KIND_PERSON_NOT_FOUND)
+                      .build())
+              .getEventsCount());
+    }
+  }
+
+  @Test
+  void aWrongRequestNamesItsFieldAndNotItsValue() {
+    var error =
+        assertThrows(StatusRuntimeException.class, () -> enroll("X".repeat(65), new byte[] {1}));
+    assertEquals("INVALID_REQUEST", ServiceError.of(error).reason());
+    assertTrue(ServiceError.of(error).message().contains("person_id"));
+    assertFalse(ServiceError.of(error).message().contains("XX"));
+  }
+
+  @Test
+  void aDataFolderStaysWithItsModelPack() {
+    var error = assertThrows(IOException.class, () -> NodeIdentity.of(data, "another-pack"));
+    assertTrue(error.getMessage().contains("mobilefacenet-ms1m"));
   }
 }

@@ -27,6 +27,7 @@ final class EnrollStreamHandler {
     var stream = new Stream(acknowledgements);
     acknowledgements.disableAutoRequest();
     acknowledgements.setOnCancelHandler(() -> {});
+    acknowledgements.setOnReadyHandler(stream::askForMore);
     acknowledgements.request(WINDOW);
     return stream;
   }
@@ -34,6 +35,7 @@ final class EnrollStreamHandler {
   private final class Stream implements StreamObserver<EnrollStreamRequest> {
     private final ServerCallStreamObserver<EnrollStreamResponse> acknowledgements;
     private int unacknowledged;
+    private int owed;
     private boolean ended;
 
     Stream(ServerCallStreamObserver<EnrollStreamResponse> acknowledgements) {
@@ -68,8 +70,17 @@ final class EnrollStreamHandler {
         acknowledgement.setResponse(response);
       }
       acknowledgements.onNext(acknowledgement.build());
-      acknowledgements.request(1);
+      owed++;
+      askForMore();
       completeIfDone();
+    }
+
+    // A client that does not read its acknowledgements is asked for nothing more.
+    private synchronized void askForMore() {
+      if (owed > 0 && acknowledgements.isReady()) {
+        acknowledgements.request(owed);
+        owed = 0;
+      }
     }
 
     @Override

@@ -44,6 +44,15 @@ public final class Services {
   /** Most bytes of a message that the services take in: a photo and some room. */
   public static final int MAX_MESSAGE_BYTES = Validation.MAX_PHOTO_BYTES + (64 << 10);
 
+  /** Full names of the services, as health checks ask for them. */
+  public static final List<String> NAMES =
+      List.of(
+          VerificationServiceGrpc.SERVICE_NAME,
+          EnrollmentServiceGrpc.SERVICE_NAME,
+          IncidentServiceGrpc.SERVICE_NAME,
+          EventServiceGrpc.SERVICE_NAME,
+          AdminServiceGrpc.SERVICE_NAME);
+
   /**
    * What the handlers work with.
    *

@@ -1,5 +1,7 @@
 package org.xiangfu.server;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+
 import io.grpc.Server;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
@@ -37,13 +39,15 @@ import org.xiangfu.server.rpc.Services;
 
 /**
  * One running node of the service. Health says NOT_SERVING until the log is applied and the models
- * are warm, and again from the moment that closing begins.
+ * are warm, while a Raft group has no leader or has failed, and from the moment that closing
+ * begins.
  */
 public final class XiangfuServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(XiangfuServer.class);
   private static final int RPC_THREADS = 8;
   private static final int MAX_CALLS = 1_024;
   private static final int DRAIN_SECONDS = 10;
+  private static final int HEALTH_MILLIS = 500;
 
   private final HealthStatusManager health = new HealthStatusManager();
   private final PrometheusMeterRegistry metrics =
@@ -113,7 +117,7 @@ public final class XiangfuServer implements AutoCloseable {
       metricsEndpoint =
           Optional.of(opened("metrics", MetricsEndpoint.start(config.metrics().get(), metrics)));
     }
-    setHealth(ServingStatus.SERVING);
+    watch(raft);
     LOG.info("serving on port {} with the model pack {}", port(), config.pack().id());
   }
 
@@ -143,6 +147,17 @@ public final class XiangfuServer implements AutoCloseable {
           "cannot listen at " + config.listen() + "; is it in use? choose another --listen", e);
     }
     opened("grpc", this::drain);
+  }
+
+  private void watch(RaftNode raft) {
+    var clock =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("health").daemon(true).factory());
+    opened("health", clock);
+    Runnable look =
+        () -> setHealth(raft.ready() ? ServingStatus.SERVING : ServingStatus.NOT_SERVING);
+    look.run();
+    var _ = clock.scheduleWithFixedDelay(look, HEALTH_MILLIS, HEALTH_MILLIS, MILLISECONDS);
   }
 
   private void setHealth(ServingStatus status) {

@@ -32,6 +32,9 @@ final class LuceneStateMachine extends BaseStateMachine {
   private Path folder;
   private volatile SnapshotInfo latestSnapshot;
 
+  // Set once an entry failed half-way: what the writer holds then belongs to no log position.
+  private volatile boolean failed;
+
   LuceneStateMachine(ReplicatedState state) {
     this.state = state;
   }
@@ -51,6 +54,7 @@ final class LuceneStateMachine extends BaseStateMachine {
 
   private void load() throws IOException {
     state.open(folder);
+    failed = false;
     var committed = state.store().committed();
     if (committed.isPresent()) {
       setLastAppliedTermIndex(committed.get());
@@ -95,6 +99,7 @@ final class LuceneStateMachine extends BaseStateMachine {
     try {
       result = state.apply(command, entry.getIndex());
     } catch (IOException | RuntimeException e) {
+      failed = true;
       LOG.error(
           "{}: entry {} could not be applied; this replica stops so that it cannot diverge",
           state.name(),
@@ -111,7 +116,7 @@ final class LuceneStateMachine extends BaseStateMachine {
   @Override
   public long takeSnapshot() throws IOException {
     TermIndex position = getLastAppliedTermIndex();
-    if (position == null || position.getIndex() < 0) {
+    if (failed || position == null || position.getIndex() < 0) {
       return -1;
     }
     state.store().commit(position);

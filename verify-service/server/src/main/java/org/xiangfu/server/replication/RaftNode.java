@@ -148,13 +148,19 @@ public final class RaftNode implements AutoCloseable {
     return command ->
         client
             .async()
-            .send(Message.valueOf(ByteString.copyFrom(command)))
+            .send(message(command))
             .thenCompose(
                 reply ->
                     reply.isSuccess()
                         ? CompletableFuture.completedFuture(
                             reply.getMessage().getContent().toByteArray())
                         : CompletableFuture.failedFuture(reply.getException()));
+  }
+
+  // Ratis logs the messages it fails to send, and by default shows how they begin.
+  private static Message message(byte[] command) {
+    return Message.valueOf(
+        ByteString.copyFrom(command), () -> "command of " + command.length + " bytes");
   }
 
   /**
@@ -185,7 +191,22 @@ public final class RaftNode implements AutoCloseable {
         info.getCurrentTerm(),
         info.getLastAppliedIndex(),
         snapshot == null ? -1 : snapshot.getIndex(),
-        info.isLeader() ? info.isLeaderReady() : leader != null);
+        info.isAlive() && (info.isLeader() ? info.isLeaderReady() : leader != null));
+  }
+
+  /** True if every group of this node is ready. */
+  public boolean ready() {
+    try {
+      for (String name : groups.keySet()) {
+        if (!view(name).ready()) {
+          return false;
+        }
+      }
+      return true;
+    } catch (IOException e) {
+      // Ratis does not know the group any more: it was closed after a failure.
+      return false;
+    }
   }
 
   /** Leaves the groups and commits their indexes. */

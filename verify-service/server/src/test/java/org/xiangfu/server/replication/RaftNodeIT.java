@@ -1,6 +1,8 @@
 package org.xiangfu.server.replication;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -13,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -119,12 +122,23 @@ class RaftNodeIT {
   @Test
   void aNodeThatDiedWhileItMadeItsGroupsMakesThemAnew() throws Exception {
     try (Node node = start()) {
-      assertTrue(node.raft().view("ledger").ready());
+      assertTrue(node.raft().ready());
     }
     delete(name -> !name.equals("raft-meta"));
     try (Node node = start()) {
       node.append("e1").join();
       assertEquals(1, node.events());
+    }
+  }
+
+  @Test
+  void anEntryThatCannotBeAppliedStopsTheReplica() throws Exception {
+    try (Node node = start()) {
+      node.append("e1").join();
+      var garbage = node.raft().proposer("ledger").propose(new byte[] {-1, -1, -1});
+      assertThrows(CompletionException.class, garbage::join);
+      assertThrows(CompletionException.class, () -> node.append("e2").join());
+      assertFalse(node.raft().ready());
     }
   }
 }

@@ -1,0 +1,39 @@
+package org.xiangfu.bench;
+
+import org.xiangfu.bench.load.LoadCommand;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code xiangfu bench}. */
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Measures: the parts with JMH (micro), the whole service under load (load).",
+      "效能量測：micro 量測各元件，load 對整個服務施加負載。"
+    },
+    subcommands = {MicroCommand.class, LoadCommand.class},
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:measured",
+      "1:could not measure; the reason is printed",
+      "2:the command line is wrong",
+      "3:measured, but some calls failed (load)"
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  xiangfu bench micro Identify -p gallerySize=100000",
+      "  xiangfu bench load --embedded --photos $XIANGFU_SHARED/faces/lfw-dev.zip --duration 30s",
+      "",
+      "Each command explains itself: xiangfu bench micro --help"
+    })
+final class BenchCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Missing command: micro or load");
+  }
+}

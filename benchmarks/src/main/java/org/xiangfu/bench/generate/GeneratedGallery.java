@@ -1,0 +1,114 @@
+package org.xiangfu.bench.generate;
+
+import com.google.protobuf.ByteString;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import org.apache.lucene.index.ConcurrentMergeScheduler;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.ratis.server.protocol.TermIndex;
+import org.xiangfu.server.gallery.Gallery;
+import org.xiangfu.server.gallery.v1.EnrollPhotos;
+import org.xiangfu.server.gallery.v1.GalleryCommand;
+import org.xiangfu.server.gallery.v1.NewPhoto;
+import org.xiangfu.server.replication.LuceneStore;
+import org.xiangfu.server.replication.ReplicatedState;
+
+/**
+ * A gallery of generated templates on disk: the service's own commands applied by the service's own
+ * code, without the Raft log in front. Built at first use, then reused.
+ */
+public final class GeneratedGallery implements AutoCloseable {
+  /** Few refreshes, as in a bulk load; the service's own batches are smaller. */
+  private static final int PHOTOS_A_COMMAND = 10_000;
+
+  private final Gallery gallery;
+  private final TemplateGenerator templates;
+
+  private GeneratedGallery(Gallery gallery, TemplateGenerator templates) {
+    this.gallery = gallery;
+    this.templates = templates;
+  }
+
+  /**
+   * Opens the gallery of this size and these templates, and builds it if it is not there: on the
+   * order of a thousand photos a second. A build that was stopped begins anew.
+   *
+   * @param place folder that holds generated galleries
+   * @param size photos, {@value TemplateGenerator#PHOTOS_AN_IDENTITY} an identity
+   * @throws IOException if the folder cannot be used, or another process has the gallery open
+   */
+  public static GeneratedGallery open(Path place, int size, TemplateGenerator templates)
+      throws IOException {
+    Path folder =
+        place.resolve(
+            "gallery-%d-of-%d-cos%.2f-seed%d"
+                .formatted(
+                    size, templates.dimension(), templates.genuineCosine(), templates.seed()));
+    var gallery = new Gallery("gallery-0");
+    gallery.state().open(folder);
+    var opened = new GeneratedGallery(gallery, templates);
+    try {
+      if (gallery.size() != size) {
+        opened.build(size);
+      }
+      return opened;
+    } catch (IOException | RuntimeException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  private void build(int size) throws IOException {
+    ReplicatedState state = gallery.state();
+    long command = 0;
+    for (int first = 0; first < size; first += PHOTOS_A_COMMAND) {
+      var photos = EnrollPhotos.newBuilder();
+      for (int i = first; i < Math.min(size, first + PHOTOS_A_COMMAND); i++) {
+        photos.addPhotos(photo(i));
+      }
+      state.apply(GalleryCommand.newBuilder().setEnroll(photos).build().toByteArray(), command++);
+    }
+    settle(state.store().writer());
+    state.store().visible().join();
+    state.store().commit(TermIndex.valueOf(1, command));
+  }
+
+  private NewPhoto photo(int i) {
+    int identity = i / TemplateGenerator.PHOTOS_AN_IDENTITY;
+    int number = i % TemplateGenerator.PHOTOS_AN_IDENTITY;
+    float[] vector = templates.photo(identity, number).vector();
+    ByteBuffer bytes = ByteBuffer.allocate(4 * vector.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(vector);
+    return NewPhoto.newBuilder()
+        .setRecord(GeneratedPerson.record(templates.packId(), identity, number))
+        .setTemplate(ByteString.copyFrom(bytes.array()))
+        .build();
+  }
+
+  // Merges in the background would make the first measurements those of another index.
+  private static void settle(IndexWriter writer) throws IOException {
+    var merges = (ConcurrentMergeScheduler) writer.getConfig().getMergeScheduler();
+    do {
+      writer.maybeMerge();
+      merges.sync();
+    } while (writer.hasPendingMerges());
+  }
+
+  /** The gallery, to be searched. */
+  public Gallery gallery() {
+    return gallery;
+  }
+
+  /** Number of segments, each with an HNSW graph of its own. */
+  public int segments() throws IOException {
+    LuceneStore store = gallery.state().store();
+    return store.search(searcher -> searcher.getIndexReader().leaves().size());
+  }
+
+  @Override
+  public void close() throws IOException {
+    gallery.state().store().close();
+  }
+}

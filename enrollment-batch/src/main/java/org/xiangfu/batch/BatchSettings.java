@@ -13,7 +13,7 @@ import java.time.Duration;
 public record BatchSettings(
     String operatorId, String officeId, int inFlight, Duration giveUpAfter) {
   /** Enough that the service never waits for the network. */
-  public static final int DEFAULT_IN_FLIGHT = 64;
+  public static final int DEFAULT_IN_FLIGHT = 192;
 
   /** Refuses numbers that are not positive and an empty operator. */
   public BatchSettings {

@@ -19,6 +19,7 @@ import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.store.NRTCachingDirectory;
 import org.apache.ratis.server.protocol.TermIndex;
 
 /**
@@ -58,7 +59,8 @@ public final class LuceneStore implements AutoCloseable {
    */
   public static LuceneStore open(Path folder, String name, Codec codec) throws IOException {
     Files.createDirectories(folder);
-    Directory directory = FSDirectory.open(folder);
+    // What a refresh flushes is small and soon merged: most of it never reaches the disk.
+    Directory directory = new NRTCachingDirectory(FSDirectory.open(folder), 8, 64);
     try {
       var commits = new SnapshotDeletionPolicy(new KeepOnlyLastCommitDeletionPolicy());
       var config =
@@ -67,6 +69,7 @@ public final class LuceneStore implements AutoCloseable {
               .setIndexDeletionPolicy(commits)
               .setCommitOnClose(false)
               .setRAMBufferSizeMB(64)
+              .setUseCompoundFile(false)
               // A refresh stands between a clerk and the answer: it must not wait for merges.
               .setMaxFullFlushMergeWaitMillis(0)
               .setOpenMode(IndexWriterConfig.OpenMode.CREATE_OR_APPEND);

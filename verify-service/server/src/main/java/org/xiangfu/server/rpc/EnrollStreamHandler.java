@@ -14,7 +14,7 @@ import org.xiangfu.v1.EnrollStreamResponse;
  */
 final class EnrollStreamHandler {
   /** Enough to keep the recognition threads busy while earlier photos wait for their commit. */
-  static final int WINDOW = 64;
+  static final int WINDOW = 192;
 
   private final Enrollment enrollment;
 
@@ -47,15 +47,15 @@ final class EnrollStreamHandler {
       synchronized (this) {
         unacknowledged++;
       }
+      // Not the request itself: its photo must not live until the commit.
+      long sequence = request.getSequence();
       CompletableFuture<EnrollResponse> outcome;
       try {
         outcome = enrollment.enroll(request.getRequest(), Lane.BATCH);
       } catch (Exception e) {
         outcome = CompletableFuture.failedFuture(e);
       }
-      var _ =
-          outcome.whenComplete(
-              (response, error) -> acknowledge(request.getSequence(), response, error));
+      var _ = outcome.whenComplete((response, error) -> acknowledge(sequence, response, error));
     }
 
     private synchronized void acknowledge(long sequence, EnrollResponse response, Throwable error) {

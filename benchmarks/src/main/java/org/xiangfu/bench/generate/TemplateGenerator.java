@@ -23,7 +23,7 @@ public record TemplateGenerator(String packId, int dimension, double genuineCosi
   /** Photos that an identity has in a generated gallery; number 4 and later are probes. */
   public static final int PHOTOS_AN_IDENTITY = 4;
 
-  /** About what the real photos of news portraits give. */
+  /** Chosen: mates are alike beyond doubt, yet far from the same photo. */
   public static final double USUAL_GENUINE_COSINE = 0.6;
 
   private static final int CENTRE = -1;

@@ -1,11 +1,9 @@
 package org.xiangfu.demo;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
+import org.apache.commons.io.file.PathUtils;
 
 /** A temporary folder that is gone when closed. */
 final class Workspace implements AutoCloseable {
@@ -22,25 +20,8 @@ final class Workspace implements AutoCloseable {
   /** Deletes the folder; idempotent. */
   @Override
   public void close() throws IOException {
-    if (!Files.exists(folder)) {
-      return;
+    if (Files.exists(folder)) {
+      PathUtils.deleteDirectory(folder);
     }
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path visited, IOException problem)
-              throws IOException {
-            Files.delete(visited);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

@@ -1,14 +1,12 @@
 package org.xiangfu.engine.pack;
 
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.commons.io.file.PathUtils;
 
 /** Makes a pack of a recipe: a manifest whose files name a {@code source} instead of a checksum. */
 public final class PackAssembly {
@@ -39,7 +37,9 @@ public final class PackAssembly {
       ModelPack.load(work);
       Files.move(work, target, StandardCopyOption.ATOMIC_MOVE);
     } finally {
-      delete(work);
+      if (Files.exists(work)) {
+        PathUtils.deleteDirectory(work);
+      }
     }
     return ModelPack.load(target);
   }
@@ -59,28 +59,5 @@ public final class PackAssembly {
       files.add(new PackFile(file.path(), "", ModelPack.sha256(copy)));
     }
     return files;
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    Files.walkFileTree(
-        folder,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult postVisitDirectory(Path visited, IOException problem)
-              throws IOException {
-            Files.delete(visited);
-            return FileVisitResult.CONTINUE;
-          }
-        });
   }
 }

@@ -1,12 +1,11 @@
 package org.xiangfu.server.replication;
 
-import com.google.common.io.MoreFiles;
-import com.google.common.io.RecursiveDeleteOption;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.apache.commons.io.file.PathUtils;
 
 /**
  * Removes what a node that died while it made a group left behind. Such a folder has no log, no
@@ -23,7 +22,7 @@ final class UnbegunGroups {
     try (DirectoryStream<Path> groups = Files.newDirectoryStream(storage, Files::isDirectory)) {
       for (Path group : groups) {
         if (!begun(group)) {
-          MoreFiles.deleteRecursively(group, RecursiveDeleteOption.ALLOW_INSECURE);
+          PathUtils.deleteDirectory(group);
         }
       }
     }

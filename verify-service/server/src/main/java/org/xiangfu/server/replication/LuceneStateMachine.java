@@ -19,6 +19,7 @@ import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.util.LifeCycle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xiangfu.server.ops.RedactedThrowable;
 
 /**
  * A Raft state machine over one Lucene index. A snapshot is a Lucene commit whose user data holds
@@ -104,9 +105,10 @@ final class LuceneStateMachine extends BaseStateMachine {
           "{}: entry {} could not be applied; this replica stops so that it cannot diverge",
           state.name(),
           entry.getIndex(),
-          e);
+          RedactedThrowable.of(e));
+      // Without a cause: Ratis logs what it is thrown.
       throw new IllegalStateException(
-          state.name() + ": entry " + entry.getIndex() + " could not be applied", e);
+          state.name() + ": entry " + entry.getIndex() + " could not be applied");
     }
     updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
     Message reply = Message.valueOf(ByteString.copyFrom(result));

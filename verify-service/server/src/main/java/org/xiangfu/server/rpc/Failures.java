@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xiangfu.client.ServiceError;
+import org.xiangfu.server.ops.RedactedThrowable;
 import org.xiangfu.server.replication.OverloadedException;
 
 /** The one way from an exception to what a client is told. */
@@ -47,10 +48,10 @@ final class Failures {
         Code.UNAVAILABLE, "NOT_READY", "the write was not confirmed; send the same request again");
   }
 
-  // The exception's text may quote data, so the client and the log share a number instead.
+  // The client and the log share a number, and neither shows what the exception says.
   private static Status internal(Throwable error) {
     String incident = UUID.randomUUID().toString();
-    LOG.error("internal error {}", incident, error);
+    LOG.error("internal error {}", incident, RedactedThrowable.of(error));
     return status(
         Code.INTERNAL,
         "INTERNAL",

@@ -12,9 +12,7 @@ public final class Main {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new Xiangfu())
-        .addSubcommand(new ServeCommand())
-        .setCaseInsensitiveEnumValuesAllowed(true);
+    return new CommandLine(new Xiangfu()).addSubcommand(new ServeCommand());
   }
 
   @CommandLine.Command(name = "xiangfu", description = "Face verification for ID card issuance.")

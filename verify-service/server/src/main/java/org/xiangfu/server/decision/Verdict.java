@@ -12,8 +12,8 @@ import org.xiangfu.v1.Band;
  */
 public record Verdict(Band band, double fmr, boolean photosDisagree) {
   /**
-   * A photo at least this unlike the probe is clearly another face: one stranger in ten looks more
-   * alike, and so few true mates do not that ageing alone is a poor explanation.
+   * A photo at least this unlike the probe speaks for another face: one stranger in ten looks more
+   * alike. Chosen, not measured: a true mate that has aged should seldom fall this far.
    */
   private static final double CLEARLY_OTHER_FMR = 0.1;
 

@@ -2,12 +2,8 @@ package org.xiangfu.server.gallery;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import org.apache.lucene.index.Term;
 import org.xiangfu.server.gallery.v1.ChangePersonId;
 import org.xiangfu.server.gallery.v1.EnrollPhotos;
@@ -21,15 +17,14 @@ import org.xiangfu.server.gallery.v1.PhotoState;
 import org.xiangfu.server.gallery.v1.RetirePhoto;
 import org.xiangfu.server.replication.LuceneStore;
 import org.xiangfu.server.replication.ReplicatedState;
+import org.xiangfu.server.replication.UnseenWrites;
 
 /** Applies gallery commands to the index. */
 final class GalleryState implements ReplicatedState {
   private final String name;
   private volatile LuceneStore store;
 
-  // Records written since the last completed refresh, by key: the searcher does not show them yet.
-  private final Map<String, PhotoRecord> unseen = new HashMap<>();
-  private CompletableFuture<Void> lastWriteVisible = CompletableFuture.completedFuture(null);
+  private UnseenWrites<PhotoRecord> unseen = new UnseenWrites<>();
 
   GalleryState(String name) {
     this.name = name;
@@ -42,8 +37,7 @@ final class GalleryState implements ReplicatedState {
 
   @Override
   public void open(Path folder) throws IOException {
-    unseen.clear();
-    lastWriteVisible = CompletableFuture.completedFuture(null);
+    unseen = new UnseenWrites<>();
     store = LuceneStore.open(folder, name, PhotoDocument.codec());
   }
 
@@ -54,9 +48,7 @@ final class GalleryState implements ReplicatedState {
 
   @Override
   public byte[] apply(byte[] bytes, long index) throws IOException {
-    if (lastWriteVisible.isDone()) {
-      unseen.clear();
-    }
+    unseen.begin();
     GalleryCommand command = GalleryCommand.parseFrom(bytes);
     GalleryResult result =
         switch (command.getCommandCase()) {
@@ -66,7 +58,7 @@ final class GalleryState implements ReplicatedState {
           case COMMAND_NOT_SET ->
               throw new IOException("a gallery command of a later release: upgrade this node");
         };
-    lastWriteVisible = store.visible();
+    unseen.end(store);
     return result.toByteArray();
   }
 
@@ -87,9 +79,9 @@ final class GalleryState implements ReplicatedState {
   }
 
   private Optional<PhotoRecord> find(String key) throws IOException {
-    PhotoRecord recent = unseen.get(key);
-    return recent != null
-        ? Optional.of(recent)
+    Optional<PhotoRecord> recent = unseen.find(key);
+    return recent.isPresent()
+        ? recent
         : store.search(searcher -> PhotoReader.one(searcher, PhotoDocument.key(key)));
   }
 
@@ -136,7 +128,6 @@ final class GalleryState implements ReplicatedState {
   // These commands are rare and read what earlier ones wrote, so they wait for it to be visible.
   private List<PhotoReader.Stored> readAll(Term term) throws IOException {
     store.visible().join();
-    unseen.clear();
-    return new ArrayList<>(store.search(searcher -> PhotoReader.all(searcher, term)));
+    return store.search(searcher -> PhotoReader.all(searcher, term));
   }
 }

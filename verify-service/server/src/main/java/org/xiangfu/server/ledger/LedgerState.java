@@ -2,10 +2,7 @@ package org.xiangfu.server.ledger;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import org.xiangfu.server.ledger.v1.AppendEntries;
 import org.xiangfu.server.ledger.v1.LedgerCommand;
 import org.xiangfu.server.ledger.v1.LedgerDocument;
@@ -13,6 +10,7 @@ import org.xiangfu.server.ledger.v1.LedgerEntry;
 import org.xiangfu.server.ledger.v1.LedgerResult;
 import org.xiangfu.server.replication.LuceneStore;
 import org.xiangfu.server.replication.ReplicatedState;
+import org.xiangfu.server.replication.UnseenWrites;
 import org.xiangfu.v1.Event;
 
 /** Applies ledger commands to the index. An event that is there already is not written again. */
@@ -22,9 +20,7 @@ final class LedgerState implements ReplicatedState {
 
   private volatile LuceneStore store;
 
-  // Events written since the last completed refresh: the searcher does not show them yet.
-  private final Map<String, Event> unseen = new HashMap<>();
-  private CompletableFuture<Void> lastWriteVisible = CompletableFuture.completedFuture(null);
+  private UnseenWrites<Event> unseen = new UnseenWrites<>();
 
   @Override
   public String name() {
@@ -33,8 +29,7 @@ final class LedgerState implements ReplicatedState {
 
   @Override
   public void open(Path folder) throws IOException {
-    unseen.clear();
-    lastWriteVisible = CompletableFuture.completedFuture(null);
+    unseen = new UnseenWrites<>();
     store = LuceneStore.open(folder, name(), LedgerDocument.codec());
   }
 
@@ -45,9 +40,7 @@ final class LedgerState implements ReplicatedState {
 
   @Override
   public byte[] apply(byte[] bytes, long index) throws IOException {
-    if (lastWriteVisible.isDone()) {
-      unseen.clear();
-    }
+    unseen.begin();
     LedgerCommand command = LedgerCommand.parseFrom(bytes);
     LedgerResult result =
         switch (command.getCommandCase()) {
@@ -55,7 +48,7 @@ final class LedgerState implements ReplicatedState {
           case COMMAND_NOT_SET ->
               throw new IOException("a ledger command of a later release: upgrade this node");
         };
-    lastWriteVisible = store.visible();
+    unseen.end(store);
     return result.toByteArray();
   }
 
@@ -86,9 +79,9 @@ final class LedgerState implements ReplicatedState {
   }
 
   private Optional<Event> find(String eventId) throws IOException {
-    Event recent = unseen.get(eventId);
-    return recent != null
-        ? Optional.of(recent)
+    Optional<Event> recent = unseen.find(eventId);
+    return recent.isPresent()
+        ? recent
         : store.search(searcher -> LedgerReader.event(searcher, eventId));
   }
 }

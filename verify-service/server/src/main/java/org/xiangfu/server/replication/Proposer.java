@@ -9,7 +9,8 @@ public interface Proposer {
    * Proposes a command.
    *
    * @return the result of {@link ReplicatedState#apply}, once the command is committed by a
-   *     majority, applied and visible to search; fails if that is not known to have happened
+   *     majority, applied and visible to search; fails with {@link UnconfirmedWriteException} if
+   *     that is not known to have happened
    */
   CompletableFuture<byte[]> propose(byte[] command);
 }

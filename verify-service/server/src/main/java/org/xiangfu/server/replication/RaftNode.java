@@ -149,12 +149,15 @@ public final class RaftNode implements AutoCloseable {
         client
             .async()
             .send(message(command))
-            .thenCompose(
-                reply ->
-                    reply.isSuccess()
-                        ? CompletableFuture.completedFuture(
-                            reply.getMessage().getContent().toByteArray())
-                        : CompletableFuture.failedFuture(reply.getException()));
+            .thenCompose(RaftNode::result)
+            .exceptionallyCompose(
+                error -> CompletableFuture.failedFuture(new UnconfirmedWriteException(error)));
+  }
+
+  private static CompletableFuture<byte[]> result(RaftClientReply reply) {
+    return reply.isSuccess()
+        ? CompletableFuture.completedFuture(reply.getMessage().getContent().toByteArray())
+        : CompletableFuture.failedFuture(reply.getException());
   }
 
   // Ratis logs the messages it fails to send, and by default shows how they begin.
@@ -212,9 +215,12 @@ public final class RaftNode implements AutoCloseable {
   /** Leaves the groups and commits their indexes. */
   @Override
   public void close() throws IOException {
-    for (RaftClient client : clients.values()) {
-      client.close();
+    try {
+      for (RaftClient client : clients.values()) {
+        client.close();
+      }
+    } finally {
+      server.close();
     }
-    server.close();
   }
 }

@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import org.xiangfu.client.ServiceError;
 import org.xiangfu.server.ops.RedactedThrowable;
 import org.xiangfu.server.replication.OverloadedException;
+import org.xiangfu.server.replication.UnconfirmedWriteException;
 
 /** The one way from an exception to what a client is told. */
 final class Failures {
@@ -36,16 +37,14 @@ final class Failures {
               e.getStatus().getCode(),
               e.getStatus().getCode().name(),
               "the call ended before it was done");
-      case org.apache.ratis.protocol.exceptions.RaftException e -> unavailable(e);
+      case UnconfirmedWriteException e -> unconfirmed(e);
       default -> internal(error);
     };
   }
 
-  // The write may or may not have happened; the request id makes sending it again safe.
-  private static Status unavailable(Exception e) {
-    LOG.warn("a write was not confirmed: {}", e.getClass().getSimpleName());
-    return status(
-        Code.UNAVAILABLE, "NOT_READY", "the write was not confirmed; send the same request again");
+  private static Status unconfirmed(UnconfirmedWriteException e) {
+    LOG.warn("a write was not confirmed", RedactedThrowable.of(e));
+    return status(Code.UNAVAILABLE, "NOT_READY", e.getMessage());
   }
 
   // The client and the log share a number, and neither shows what the exception says.

@@ -33,7 +33,6 @@ public final class PhotoDocument {
   private static final String STATE = "state";
   private static final String RECORD = "record";
 
-  // Measured at 200,000 templates of 128 dimensions: mate recall .994 at ef 100.
   private static final int MAX_CONNECTIONS = 16;
   private static final int BEAM_WIDTH = 100;
 

@@ -17,6 +17,9 @@ import java.util.Objects;
  * @param alignment where the five landmarks (eyes, nose tip, mouth corners, each pair from left to
  *     right in the picture) come to lie, in pixels of the aligned face
  * @param flipAveraging whether the vector is the mean of the face's and its mirror image's
+ * @param precisions the arithmetic the model can be asked for, best first; empty if it has only its
+ *     own. A model that has a choice takes it as the second, boolean argument of its first call:
+ *     whether to calculate in bf16 from then on
  */
 public record EmbedderSpec(
     @JsonProperty(required = true) String type,
@@ -27,7 +30,8 @@ public record EmbedderSpec(
     @JsonProperty(required = true) List<Float> std,
     @JsonProperty(required = true) int dimension,
     @JsonProperty(required = true) List<List<Float>> alignment,
-    @JsonProperty(required = true) boolean flipAveraging) {
+    @JsonProperty(required = true) boolean flipAveraging,
+    List<Precision> precisions) {
 
   public EmbedderSpec {
     Objects.requireNonNull(type, "embedder type is missing");
@@ -35,6 +39,7 @@ public record EmbedderSpec(
     Objects.requireNonNull(colourOrder, "embedder colourOrder is missing");
     mean = List.copyOf(mean);
     std = List.copyOf(std);
+    precisions = precisions == null ? List.of() : List.copyOf(precisions);
     alignment = alignment.stream().map(List::copyOf).toList();
   }
 

@@ -94,26 +94,32 @@ public final class ModelPacks {
   }
 
   /**
-   * Loads the default: the only pack there is, or the first one flagged {@code default}.
+   * Loads the default pack of the first place that holds any: the only one there, or the first one
+   * flagged {@code default}. A pack put into {@code XIANGFU_MODELS} so stands before the built-in
+   * one.
    *
    * @throws PackNotFoundException if there is none, or there are several and none is flagged
    * @throws InvalidPackException if it is broken
    */
   public ModelPack only() throws IOException {
-    List<Found> all = manifests();
-    Optional<Found> flagged = all.stream().filter(f -> f.manifest().isDefault()).findFirst();
-    if (flagged.isPresent()) {
-      return ModelPack.load(flagged.get().folder());
-    }
-    if (all.stream().map(f -> f.manifest().id()).distinct().count() == 1) {
-      return ModelPack.load(all.getFirst().folder());
+    for (Path place : places) {
+      List<Found> here = inPlaces(List.of(place)).manifests();
+      Optional<Found> chosen =
+          here.size() == 1
+              ? Optional.of(here.getFirst())
+              : here.stream().filter(f -> f.manifest().isDefault()).findFirst();
+      if (chosen.isPresent()) {
+        return ModelPack.load(chosen.get().folder());
+      }
+      if (!here.isEmpty()) {
+        throw new PackNotFoundException(
+            "several model packs (%s) in %s and none is the default: name one"
+                .formatted(ids(here), place));
+      }
     }
     throw new PackNotFoundException(
-        all.isEmpty()
-            ? "no model pack in %s; put one there or set XIANGFU_MODELS to the folder that holds one"
-                .formatted(describePlaces())
-            : "several model packs (%s) in %s and none is the default: name one"
-                .formatted(ids(all), describePlaces()));
+        "no model pack in %s; put one there or set XIANGFU_MODELS to the folder that holds one"
+            .formatted(describePlaces()));
   }
 
   private List<Found> manifests() throws IOException {

@@ -2,16 +2,16 @@ package org.xiangfu.demo;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.xiangfu.batch.PhotoSource;
 import org.xiangfu.client.ClientOptions;
 import org.xiangfu.client.XiangfuClient;
 import org.xiangfu.client.cli.LanguageOption;
 import org.xiangfu.client.cli.Messages;
 import org.xiangfu.engine.pack.ModelPack;
+import org.xiangfu.engine.pack.ModelPacks;
+import org.xiangfu.engine.population.FaceModel;
 import org.xiangfu.server.ServerConfig;
 import org.xiangfu.server.XiangfuServer;
 import picocli.CommandLine.Command;
@@ -32,14 +32,14 @@ import picocli.CommandLine.Spec;
       "",
       "Starts a service in a temporary folder, enrols a few people, lets each come to the counter"
           + " with a new photo, turns an impostor away, finds a face under a second identity,"
-          + " records the impersonation and finds it from both sides. People appear under"
-          + " made-up numbers. Everything is deleted at the end.",
+          + " records the impersonation and finds it from both sides. The people do not exist:"
+          + " their faces are painted. Everything is deleted at the end.",
       ""
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:every step came out as it should",
-      "1:a step did not, or models or photos are missing; the message says which",
+      "1:a step did not, or a model is missing; the message says which",
       "2:wrong options",
       "130:stopped with Ctrl-C after --keep"
     },
@@ -70,19 +70,12 @@ final class DemoCommand implements Callable<Integer> {
           command.commandLine(), "--people must be %d to %d".formatted(FEWEST, MOST));
     }
     Messages messages = Messages.beside(DemoCommand.class, language.locale());
-    Materials materials = Materials.ofEnvironment();
     CountDownLatch stop = new CountDownLatch(1);
     CountDownLatch cleaned = new CountDownLatch(1);
     Thread onInterrupt = new Thread(() -> interrupt(stop, cleaned), "demo-stop");
     try (Workspace workspace = new Workspace()) {
       Runtime.getRuntime().addShutdownHook(onInterrupt);
-      Optional<ModelPack> pack = materials.pack(workspace.folder());
-      Optional<Path> photos = materials.photos();
-      if (pack.isEmpty() || photos.isEmpty()) {
-        command.commandLine().getErr().println(messages.text("missing"));
-        return 1;
-      }
-      run(workspace.folder(), pack.get(), photos.get(), messages, stop);
+      run(workspace.folder(), messages, stop);
       return 0;
     } catch (DemoFailure e) {
       command.commandLine().getErr().println(e.getMessage());
@@ -95,16 +88,21 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private void run(Path folder, ModelPack pack, Path photos, Messages messages, CountDownLatch stop)
-      throws Exception {
+  private void run(Path folder, Messages messages, CountDownLatch stop) throws Exception {
+    ModelPack pack = ModelPacks.standard().only();
+    FaceModel faces = FaceModel.find();
     var out = command.commandLine().getOut();
     long start = System.nanoTime();
     Narrator narrator = new Narrator(out, messages);
     out.println(messages.text("title"));
-    Sample sample;
-    try (PhotoSource source = PhotoSource.open(photos)) {
-      sample = Sample.take(source, people, folder);
-    }
+    Sample sample =
+        narrator.step(
+            "paint",
+            () -> {
+              Sample painted = Sample.paint(faces, people, folder);
+              narrator.say("paint.done", people);
+              return painted;
+            });
     XiangfuServer server =
         narrator.step(
             "start",

@@ -1,88 +1,57 @@
 package org.xiangfu.demo;
 
+import static org.xiangfu.engine.population.PortraitStyle.ARCHIVE_SCAN;
+import static org.xiangfu.engine.population.PortraitStyle.COUNTER_CAMERA;
+import static org.xiangfu.engine.population.PortraitStyle.ID_PHOTO;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
-import org.xiangfu.batch.Photo;
-import org.xiangfu.batch.PhotoSource;
+import org.xiangfu.engine.population.ArtificialId;
+import org.xiangfu.engine.population.FaceModel;
+import org.xiangfu.engine.population.Population;
+import org.xiangfu.engine.population.PortraitPainter;
+import org.xiangfu.engine.population.PortraitStyle;
+import org.xiangfu.engine.population.Sex;
 
 /**
- * A few people with a few photos each, under made-up numbers.
+ * A few people who do not exist, with an old and a newer photo on record each.
  *
  * @param archive folder to enrol: one sub-folder a person, named by the person's number
+ * @param people who they are
+ * @param secondId a number that nobody has yet
  */
-record Sample(Path archive, List<Person> people) {
-  private static final int CAPTURE = 1;
-  private static final int SPARE = 2;
-  private static final int MOST_PHOTOS = 6;
+record Sample(Path archive, List<Person> people, String secondId) {
+  private static final List<PortraitStyle> ON_RECORD = List.of(ARCHIVE_SCAN, ID_PHOTO);
+  private static final long SEED = 20_261_121;
 
-  /**
-   * Takes the first people who have at least three photos.
-   *
-   * @param photos archive with one folder a person
-   * @throws DemoFailure if it holds too few such people
-   */
-  static Sample take(PhotoSource photos, int count, Path folder) throws IOException {
-    TreeMap<String, List<String>> byPerson =
-        photos.files().stream()
-            .filter(PhotoSource::isPhoto)
-            .filter(path -> path.contains("/"))
-            .collect(
-                Collectors.groupingBy(
-                    path -> path.substring(0, path.lastIndexOf('/')),
-                    TreeMap::new,
-                    Collectors.toList()));
+  /** Paints so many people, and writes their photos into the folder; the same ones each time. */
+  static Sample paint(FaceModel model, int count, Path folder) throws IOException {
+    Population population = new Population(model);
+    PortraitPainter painter = new PortraitPainter(model);
     Path archive = folder.resolve("sample");
     Path captures = Files.createDirectories(folder.resolve("captures"));
     List<Person> people = new ArrayList<>();
-    for (List<String> files : byPerson.values()) {
-      if (people.size() == count) {
-        break;
+    for (int number = 1; number <= count; number++) {
+      var face = population.person(SEED + number);
+      String id = ArtificialId.of(number, face.sex());
+      Path own = Files.createDirectories(archive.resolve(id));
+      for (PortraitStyle style : ON_RECORD) {
+        Path file = own.resolve(style.ordinal() + ".jpg");
+        Files.write(file, painter.jpeg(face, style, style.ordinal()));
       }
-      if (files.size() > SPARE) {
-        people.add(person(people.size() + 1, files, photos, archive, captures));
-      }
+      Person person =
+          new Person(
+              number,
+              id,
+              captures.resolve("person-%d.jpg".formatted(number)),
+              captures.resolve("person-%d-spare.jpg".formatted(number)));
+      Files.write(person.capture(), painter.jpeg(face, COUNTER_CAMERA, 10));
+      Files.write(person.spare(), painter.jpeg(face, ID_PHOTO, 11));
+      people.add(person);
     }
-    if (people.size() < count) {
-      throw new DemoFailure(
-          "the photo archive has only %d people with three photos; ask for fewer with --people"
-              .formatted(people.size()));
-    }
-    return new Sample(archive, people);
-  }
-
-  private static Person person(
-      int number, List<String> files, PhotoSource photos, Path archive, Path captures)
-      throws IOException {
-    String id = Person.id(number);
-    Person person =
-        new Person(
-            number,
-            id,
-            captures.resolve("person-%d.jpg".formatted(number)),
-            captures.resolve("person-%d-spare.jpg".formatted(number)));
-    Path enrolled = Files.createDirectories(archive.resolve(id));
-    for (int i = 0; i < Math.min(files.size(), MOST_PHOTOS); i++) {
-      Path to =
-          switch (i) {
-            case CAPTURE -> person.capture();
-            case SPARE -> person.spare();
-            default -> enrolled.resolve(i + ".jpg");
-          };
-      copy(photos.read(files.get(i)), to);
-    }
-    return person;
-  }
-
-  private static void copy(Photo photo, Path to) throws IOException {
-    switch (photo) {
-      case Photo.Content(var bytes) -> Files.write(to, bytes.toByteArray());
-      case Photo.Unusable unusable ->
-          throw new DemoFailure("a photo of the sample cannot be read: " + unusable.detail());
-    }
+    return new Sample(archive, List.copyOf(people), ArtificialId.of(count + 1, Sex.FEMALE));
   }
 }

@@ -50,7 +50,7 @@ final class Story {
     Person applicant = narrator.step("genuine", this::genuineApplicants);
     Person impostor = otherThan(applicant);
     VerifyResponse refused = narrator.step("impostor", () -> impostor(impostor, applicant));
-    String secondId = Person.id(sample.people().size() + 1);
+    String secondId = sample.secondId();
     IdentifyResponse search = narrator.step("second", () -> secondIdentity(applicant, secondId));
     String incident =
         narrator.step(

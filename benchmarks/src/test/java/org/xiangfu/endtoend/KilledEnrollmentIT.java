@@ -14,26 +14,23 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 import org.xiangfu.client.ClientOptions;
 import org.xiangfu.client.ClientOptions.Security;
 import org.xiangfu.client.XiangfuClient;
-import org.xiangfu.engine.pack.PackAssembly;
+import org.xiangfu.engine.population.FaceModel;
+import org.xiangfu.engine.population.Population;
+import org.xiangfu.engine.population.PortraitPainter;
+import org.xiangfu.engine.population.PortraitStyle;
 import org.xiangfu.v1.GetStatusRequest;
 import org.xiangfu.v1.GetStatusResponse;
 import org.xiangfu.v1.GroupStatus;
 
 /** The batch and the service as real processes, killed on both sides in the middle. */
-@EnabledIfEnvironmentVariable(
-    named = "XIANGFU_SHARED",
-    matches = ".+",
-    disabledReason = "needs the shared models and photos")
 @Timeout(300)
 class KilledEnrollmentIT {
   private static final int PHOTOS = 400;
@@ -41,27 +38,21 @@ class KilledEnrollmentIT {
   private static final Pattern REFUSAL =
       Pattern.compile("NO_FACE|UNSUPPORTED_FORMAT|UNREADABLE|SEVERAL_FACES");
 
+  private static final Path MODELS = Path.of("..", "models");
+
   @TempDir Path folder;
   private Path archive;
-  private Path models;
 
   @BeforeEach
   void prepare() throws IOException {
-    Path shared = Path.of(System.getenv("XIANGFU_SHARED"));
-    models = folder.resolve("models");
-    Files.createDirectories(models);
-    PackAssembly.assemble(
-        Path.of("../models/recipes/mobilefacenet-ms1m.json"),
-        shared.resolve("models"),
-        models.resolve("mobilefacenet-ms1m"));
     archive = folder.resolve("photos.zip");
-    try (var from = new ZipFile(shared.resolve("faces/lfw-dev.zip").toFile());
-        var to = new ZipOutputStream(Files.newOutputStream(archive))) {
-      List<? extends ZipEntry> photos =
-          from.stream().filter(each -> each.getName().endsWith(".jpg")).limit(PHOTOS).toList();
-      for (ZipEntry entry : photos) {
-        to.putNextEntry(new ZipEntry(entry.getName()));
-        from.getInputStream(entry).transferTo(to);
+    FaceModel faces = FaceModel.find(List.of(MODELS));
+    Population population = new Population(faces);
+    PortraitPainter painter = new PortraitPainter(faces);
+    try (var to = new ZipOutputStream(Files.newOutputStream(archive))) {
+      for (int i = 0; i < PHOTOS; i++) {
+        to.putNextEntry(new ZipEntry("Person%03d/%d.jpg".formatted(i / 4, i % 4)));
+        to.write(painter.jpeg(population.person(i / 4), PortraitStyle.ARCHIVE_SCAN, i % 4));
       }
       for (int i = 0; i < UNREADABLE; i++) {
         to.putNextEntry(new ZipEntry("Broken/Broken_000" + i + ".jpg"));
@@ -80,7 +71,7 @@ class KilledEnrollmentIT {
     Subcommand server =
         Subcommand.start(
             org.xiangfu.server.Main.class,
-            models,
+            MODELS,
             List.of(
                 "serve",
                 "--plaintext",
@@ -95,7 +86,7 @@ class KilledEnrollmentIT {
   private Subcommand enroll(Path journal, int port, Path report) throws IOException {
     return Subcommand.start(
         org.xiangfu.batch.Main.class,
-        models,
+        MODELS,
         List.of(
             "enroll",
             "--plaintext",

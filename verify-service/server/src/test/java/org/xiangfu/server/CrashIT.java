@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 import org.xiangfu.client.XiangfuClient;
 import org.xiangfu.v1.EnrollRequest;
@@ -24,10 +23,6 @@ import org.xiangfu.v1.GetStatusResponse;
 import org.xiangfu.v1.Origin;
 import org.xiangfu.v1.Purpose;
 
-@EnabledIfEnvironmentVariable(
-    named = Shared.VARIABLE,
-    matches = ".+",
-    disabledReason = "needs the shared models and photos")
 class CrashIT {
   private static final int PEOPLE = 30;
   private static final int KILL_AFTER = 12;
@@ -51,7 +46,7 @@ class CrashIT {
   void everyAcknowledgedEnrollmentSurvivesAKillAndTheRestMakesTheResultIdentical()
       throws Exception {
     List<byte[]> photos = new ArrayList<>();
-    Shared.people(PEOPLE, 1).forEach(person -> photos.add(person.getFirst()));
+    BuiltIn.people(PEOPLE, 1).forEach(person -> photos.add(person.getFirst()));
     Map<Integer, EnrollResponse> acknowledged = enrollUntilKilled(photos);
     assertTrue(acknowledged.size() >= KILL_AFTER, "acknowledged: " + acknowledged.size());
 

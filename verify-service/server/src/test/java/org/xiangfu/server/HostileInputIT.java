@@ -19,7 +19,6 @@ import java.util.Set;
 import java.util.zip.CRC32;
 import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 import org.xiangfu.client.ServiceError;
 import org.xiangfu.client.XiangfuClient;
@@ -30,10 +29,6 @@ import org.xiangfu.v1.Origin;
 import org.xiangfu.v1.Purpose;
 import org.xiangfu.v1.VerifyRequest;
 
-@EnabledIfEnvironmentVariable(
-    named = Shared.VARIABLE,
-    matches = ".+",
-    disabledReason = "needs the shared models and photos")
 class HostileInputIT {
   private static final int INPUTS = 1_000;
 
@@ -57,7 +52,7 @@ class HostileInputIT {
     long seed = System.nanoTime();
     System.out.println("HostileInputIT seed " + seed);
     var random = new Random(seed);
-    byte[] genuine = Shared.people(1, 1).getFirst().getFirst();
+    byte[] genuine = BuiltIn.people(1, 1).getFirst().getFirst();
     try (var server = ServerProcess.start(data);
         var client = server.connect()) {
       enroll(client, "warm-up", genuine);

@@ -46,7 +46,7 @@ final class ServerProcess implements AutoCloseable {
                 "--data",
                 data.toString()));
     var builder = new ProcessBuilder(command).redirectError(Redirect.INHERIT);
-    builder.environment().put("XIANGFU_MODELS", Shared.pack().folder().getParent().toString());
+    builder.environment().put("XIANGFU_MODELS", BuiltIn.pack().folder().getParent().toString());
     Process process = builder.start();
     BufferedReader out = process.inputReader(StandardCharsets.UTF_8);
     for (String line = out.readLine(); line != null; line = out.readLine()) {

@@ -17,7 +17,6 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 import org.xiangfu.client.ClientOptions;
 import org.xiangfu.client.ClientOptions.Identity;
@@ -27,10 +26,6 @@ import org.xiangfu.server.decision.DecisionPolicy;
 import org.xiangfu.server.security.ServerTls;
 import org.xiangfu.v1.GetStatusRequest;
 
-@EnabledIfEnvironmentVariable(
-    named = Shared.VARIABLE,
-    matches = ".+",
-    disabledReason = "needs the shared models and photos")
 class TlsIT {
   @TempDir Path folder;
 
@@ -80,7 +75,7 @@ class TlsIT {
     var config =
         new ServerConfig(
             folder.resolve("data"),
-            Shared.pack(),
+            BuiltIn.pack(),
             loopback,
             loopback,
             Optional.empty(),

@@ -24,7 +24,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
-import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 import org.xiangfu.client.ClientOptions;
 import org.xiangfu.client.ClientOptions.Security;
@@ -48,11 +47,7 @@ import org.xiangfu.v1.VerificationServiceGrpc;
 import org.xiangfu.v1.VerifyRequest;
 import org.xiangfu.v1.VerifyResponse;
 
-/** DJL, OpenCV, Lucene, Ratis and gRPC in one JVM, doing the main job on real photos. */
-@EnabledIfEnvironmentVariable(
-    named = Shared.VARIABLE,
-    matches = ".+",
-    disabledReason = "needs the shared models and photos")
+/** DJL, OpenCV, Lucene, Ratis and gRPC in one JVM, doing the main job. */
 @TestMethodOrder(MethodOrderer.MethodName.class)
 class XiangfuServerIT {
   @TempDir static Path data;
@@ -63,12 +58,12 @@ class XiangfuServerIT {
 
   @BeforeAll
   static void start() throws IOException {
-    people = Shared.people(6, 3);
+    people = BuiltIn.people(6, 3);
     open();
   }
 
   private static void open() throws IOException {
-    server = XiangfuServer.start(ServerConfig.local(data, Shared.pack()));
+    server = XiangfuServer.start(ServerConfig.local(data, BuiltIn.pack()));
     client =
         XiangfuClient.connect(
             ClientOptions.of("127.0.0.1:" + server.port(), new Security.Plaintext()));

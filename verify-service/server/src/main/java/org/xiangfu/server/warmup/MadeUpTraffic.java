@@ -1,9 +1,11 @@
 package org.xiangfu.server.warmup;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
@@ -34,8 +36,11 @@ import org.xiangfu.v1.VerifyResponse;
  * when they arrive, and a photo on record is not recognised again.
  */
 final class MadeUpTraffic {
-  /** By then, what the compiler has still to do is spread thin. */
-  private static final int PHOTOS = 10_000;
+  /**
+   * Few enough to leave the compiler most of two cores for ten seconds, and as many as make the
+   * methods hot that it would otherwise compile during the first archive.
+   */
+  private static final int PHOTOS = Integer.getInteger("wu.photos", 4_000);
 
   /** As many as an archive's stream. */
   private static final int IN_FLIGHT = 192;
@@ -44,7 +49,7 @@ final class MadeUpTraffic {
    * One photo in so many comes from a counter, and its write takes along whatever waits: the work
    * that is done for each commit is as cold as that for each photo.
    */
-  private static final int PHOTOS_A_COMMIT = 16;
+  private static final int PHOTOS_A_COMMIT = 8;
 
   private static final int PHOTOS_A_QUESTION = 32;
 
@@ -75,12 +80,22 @@ final class MadeUpTraffic {
   }
 
   /**
-   * Makes calls until there were enough or {@code over} says so, and waits for the last answers.
+   * Makes calls, spread evenly over a time, and waits for the last answers.
+   *
+   * @param span no call is begun after it
+   * @param stopping ends it early
    */
-  void run(BooleanSupplier over) throws IOException, InterruptedException {
-    for (int number = 0; number < PHOTOS && hasPlace(over); number++) {
+  void run(Duration span, BooleanSupplier stopping) throws IOException, InterruptedException {
+    long begun = System.nanoTime();
+    BooleanSupplier over =
+        () -> stopping.getAsBoolean() || System.nanoTime() - begun >= span.toNanos();
+    for (int number = 0; number < PHOTOS; number++) {
+      long due = begun + span.toNanos() / PHOTOS * number;
+      if (!hasTurn(due, over)) {
+        break;
+      }
       enroll(number);
-      if (number % PHOTOS_A_QUESTION == 0 && hasPlace(over)) {
+      if (number % PHOTOS_A_QUESTION == 0 && hasTurn(due, over)) {
         ask(number);
       }
     }
@@ -89,9 +104,12 @@ final class MadeUpTraffic {
     }
   }
 
-  private boolean hasPlace(BooleanSupplier over) throws InterruptedException {
+  private boolean hasTurn(long due, BooleanSupplier over) throws InterruptedException {
     while (!over.getAsBoolean()) {
-      if (places.tryAcquire(LOOK_MILLIS, MILLISECONDS)) {
+      long early = NANOSECONDS.toMillis(due - System.nanoTime());
+      if (early > 0) {
+        Thread.sleep(Math.min(early, LOOK_MILLIS));
+      } else if (places.tryAcquire(LOOK_MILLIS, MILLISECONDS)) {
         return true;
       }
     }

@@ -34,9 +34,8 @@ public final class WarmUp {
     try (var folder = ScratchFolder.make();
         var node = ScratchNode.start(folder.path(), engine, policy)) {
       var photos = new MadeUpPhotos(engine.pack().id(), engine.pack().dimension());
-      long until = begun + limit.toNanos();
-      new MadeUpTraffic(node, photos)
-          .run(() -> stopping.getAsBoolean() || System.nanoTime() - until > 0);
+      long left = begun + limit.toNanos() - System.nanoTime();
+      new MadeUpTraffic(node, photos).run(Duration.ofNanos(Math.max(left, 0)), stopping);
     } catch (IOException | RuntimeException e) {
       LOG.warn(
           "the warm-up failed, so the first calls will be slow 暖機未完成，初期回應較慢",

@@ -107,9 +107,9 @@ final class ServeCommand implements Callable<Integer> {
       paramLabel = "SECONDS",
       defaultValue = "10",
       description = {
-        "Before serving, enrol and search made-up people in a temporary folder for at most so long,"
+        "Before serving, enrol and search made-up people in a temporary folder for so long,"
             + " so that the first calls are not slow; 0: not. Default: ${DEFAULT-VALUE}.",
-        "啟動後先以虛構資料暖機的秒數上限；0 為不暖機。"
+        "提供服務前先以虛構資料暖機的秒數；0 為不暖機。"
       })
   private int warmUp;
 

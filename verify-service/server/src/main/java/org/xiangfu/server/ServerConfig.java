@@ -20,8 +20,8 @@ import org.xiangfu.server.security.ServerTls;
  * @param tls mutual TLS; empty is plain text and must be asked for by name
  * @param workers photos in work at once, at least 1
  * @param policy limits of the bands
- * @param warmUp how long at most the JIT compiler is shown made-up work before the node serves;
- *     zero is not at all
+ * @param warmUp how long the JIT compiler is shown made-up work before the node serves; zero is not
+ *     at all
  */
 public record ServerConfig(
     Path dataDir,

@@ -40,7 +40,7 @@ final class MadeUpTraffic {
    * Few enough to leave the compiler most of two cores for ten seconds, and as many as make the
    * methods hot that it would otherwise compile during the first archive.
    */
-  private static final int PHOTOS = Integer.getInteger("wu.photos", 4_000);
+  private static final int PHOTOS = 4_000;
 
   /** As many as an archive's stream. */
   private static final int IN_FLIGHT = 192;

@@ -24,7 +24,7 @@ public final class WarmUp {
    * Warms up; returns early once told to stop. A warm-up that fails is a warning, since a node can
    * serve without one.
    *
-   * @param limit how long at most; clearing up may take a second more
+   * @param limit how long it takes, however fast the machine; clearing up may take a second more
    * @param engine the node's; nothing is left behind in it
    * @param stopping asked several times a second
    */
@@ -43,6 +43,9 @@ public final class WarmUp {
       return;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return;
+    }
+    if (stopping.getAsBoolean()) {
       return;
     }
     LOG.info("warmed up in {} s 暖機完成", seconds(System.nanoTime() - begun));

@@ -35,7 +35,7 @@ record MadeUpPhotos(String packId, int dimension) {
   record Photo(PhotoRecord record, ByteString bytes, Template template) {}
 
   static String person(int photo) {
-    return "WARM-UP-%06d".formatted(photo / PHOTOS_A_PERSON);
+    return "WARM-UP-" + photo / PHOTOS_A_PERSON;
   }
 
   Photo photo(int number) {
@@ -80,8 +80,9 @@ record MadeUpPhotos(String packId, int dimension) {
       values[i] = random.nextGaussian();
       squared += values[i] * values[i];
     }
+    double length = Math.sqrt(squared);
     for (int i = 0; i < dimension; i++) {
-      values[i] /= Math.sqrt(squared);
+      values[i] /= length;
     }
     return values;
   }

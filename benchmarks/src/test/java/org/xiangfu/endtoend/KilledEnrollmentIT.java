@@ -75,6 +75,8 @@ class KilledEnrollmentIT {
             List.of(
                 "serve",
                 "--plaintext",
+                "--warm-up",
+                "0",
                 "--listen",
                 "127.0.0.1:" + port,
                 "--data",

@@ -1,8 +1,10 @@
 package org.xiangfu.server;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -100,6 +102,17 @@ final class ServeCommand implements Callable<Integer> {
               + " 1e-2.")
   private double referFmr;
 
+  @Option(
+      names = "--warm-up",
+      paramLabel = "SECONDS",
+      defaultValue = "10",
+      description = {
+        "Before serving, enrol and search made-up people in a temporary folder for so long,"
+            + " so that the first calls are not slow; 0: not. Default: ${DEFAULT-VALUE}.",
+        "提供服務前先以虛構資料暖機的秒數；0 為不暖機。"
+      })
+  private int warmUp;
+
   @ArgGroup(multiplicity = "1")
   private Protection protection;
 
@@ -150,10 +163,12 @@ final class ServeCommand implements Callable<Integer> {
     var stop = new CountDownLatch(1);
     var stopped = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stop, stopped), "shutdown"));
-    try (XiangfuServer server = XiangfuServer.start(config)) {
+    try (XiangfuServer server = XiangfuServer.start(config, () -> stop.getCount() == 0)) {
       spec.commandLine().getOut().println("SERVING " + server.port());
       spec.commandLine().getOut().flush();
       stop.await();
+    } catch (InterruptedIOException e) {
+      return 0;
     } catch (IOException e) {
       spec.commandLine().getErr().println("cannot start: " + e.getMessage());
       return 1;
@@ -195,6 +210,7 @@ final class ServeCommand implements Callable<Integer> {
         Optional.ofNullable(metrics),
         tls,
         workers == null ? Runtime.getRuntime().availableProcessors() : workers,
-        new DecisionPolicy(matchFmr, referFmr));
+        new DecisionPolicy(matchFmr, referFmr),
+        Duration.ofSeconds(warmUp));
   }
 }

@@ -3,6 +3,7 @@ package org.xiangfu.server;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.xiangfu.engine.pack.ModelPack;
 import org.xiangfu.server.decision.DecisionPolicy;
@@ -19,6 +20,8 @@ import org.xiangfu.server.security.ServerTls;
  * @param tls mutual TLS; empty is plain text and must be asked for by name
  * @param workers photos in work at once, at least 1
  * @param policy limits of the bands
+ * @param warmUp how long the JIT compiler is shown made-up work before the node serves; zero is not
+ *     at all
  */
 public record ServerConfig(
     Path dataDir,
@@ -28,15 +31,20 @@ public record ServerConfig(
     Optional<InetSocketAddress> metrics,
     Optional<ServerTls> tls,
     int workers,
-    DecisionPolicy policy) {
-  /** Refuses a node without workers. */
+    DecisionPolicy policy,
+    Duration warmUp) {
+  /** Refuses a node without workers, and a warm-up of less than no time. */
   public ServerConfig {
     if (workers < 1) {
       throw new IllegalArgumentException("workers must be at least 1, not " + workers);
     }
+    if (warmUp.isNegative()) {
+      throw new IllegalArgumentException(
+          "a warm-up takes 0 seconds or more, not " + warmUp.toSeconds());
+    }
   }
 
-  /** One node for this machine alone: loopback, free ports, plain text, every core. */
+  /** One node for this machine alone: loopback, free ports, plain text, every core, cold. */
   public static ServerConfig local(Path dataDir, ModelPack pack) {
     return new ServerConfig(
         dataDir,
@@ -46,7 +54,8 @@ public record ServerConfig(
         Optional.of(loopback()),
         Optional.empty(),
         Runtime.getRuntime().availableProcessors(),
-        DecisionPolicy.DEFAULT);
+        DecisionPolicy.DEFAULT,
+        Duration.ZERO);
   }
 
   private static InetSocketAddress loopback() {

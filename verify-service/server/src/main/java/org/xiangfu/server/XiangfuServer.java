@@ -2,29 +2,28 @@ package org.xiangfu.server;
 
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
-import io.grpc.Server;
+import io.grpc.BindableService;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
-import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
-import io.micrometer.core.instrument.binder.grpc.MetricCollectingServerInterceptor;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Clock;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xiangfu.engine.FaceEngine;
@@ -33,20 +32,17 @@ import org.xiangfu.server.ledger.Ledger;
 import org.xiangfu.server.ops.MetricsEndpoint;
 import org.xiangfu.server.ops.ServiceMetrics;
 import org.xiangfu.server.replication.RaftNode;
-import org.xiangfu.server.rpc.AdmissionInterceptor;
 import org.xiangfu.server.rpc.RecognitionPool;
+import org.xiangfu.server.rpc.RpcEndpoint;
 import org.xiangfu.server.rpc.Services;
+import org.xiangfu.server.warmup.WarmUp;
 
 /**
- * One running node of the service. Health says NOT_SERVING until the log is applied and the models
- * are warm, while a Raft group has no leader or has failed, and from the moment that closing
- * begins.
+ * One running node of the service. Health says NOT_SERVING until the log is applied and the node is
+ * warm, while a Raft group has no leader or has failed, and from the moment that closing begins.
  */
 public final class XiangfuServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(XiangfuServer.class);
-  private static final int RPC_THREADS = 8;
-  private static final int MAX_CALLS = 1_024;
-  private static final int DRAIN_SECONDS = 10;
   private static final int HEALTH_MILLIS = 500;
 
   private final HealthStatusManager health = new HealthStatusManager();
@@ -56,7 +52,7 @@ public final class XiangfuServer implements AutoCloseable {
   // What was opened, newest first: closing goes through it in this order.
   private final Deque<Part> parts = new ArrayDeque<>();
   private final Gallery gallery = new Gallery("gallery-0");
-  private Server grpc;
+  private RpcEndpoint endpoint;
   private Optional<MetricsEndpoint> metricsEndpoint = Optional.empty();
 
   private record Part(String name, AutoCloseable resource) {}
@@ -69,9 +65,21 @@ public final class XiangfuServer implements AutoCloseable {
    * @throws IOException if data folder, model pack or an address cannot be used; says what to do
    */
   public static XiangfuServer start(ServerConfig config) throws IOException {
+    return start(config, () -> false);
+  }
+
+  /**
+   * Starts a node and returns once it serves, unless it is told to stop while it warms up.
+   *
+   * @param stopping true once the node is wanted no more; asked several times a second
+   * @throws InterruptedIOException if it was told to stop; nothing runs any more
+   * @throws IOException if data folder, model pack or an address cannot be used; says what to do
+   */
+  public static XiangfuServer start(ServerConfig config, BooleanSupplier stopping)
+      throws IOException {
     var server = new XiangfuServer();
     try {
-      server.open(config);
+      server.open(config, stopping);
       return server;
     } catch (IOException | RuntimeException e) {
       server.close();
@@ -79,7 +87,7 @@ public final class XiangfuServer implements AutoCloseable {
     }
   }
 
-  private void open(ServerConfig config) throws IOException {
+  private void open(ServerConfig config, BooleanSupplier stopping) throws IOException {
     NodeIdentity identity = NodeIdentity.of(config.dataDir(), config.pack().id());
     setHealth(ServingStatus.NOT_SERVING);
     var ledger = new Ledger();
@@ -117,36 +125,26 @@ public final class XiangfuServer implements AutoCloseable {
       metricsEndpoint =
           Optional.of(opened("metrics", MetricsEndpoint.start(config.metrics().get(), metrics)));
     }
+    warmUp(config, engine, stopping);
     watch(raft);
     LOG.info("serving on port {} with the model pack {}", port(), config.pack().id());
   }
 
   private void serve(ServerConfig config, Services.Parts handlers) throws IOException {
-    ExecutorService threads =
-        Executors.newFixedThreadPool(
-            RPC_THREADS, Thread.ofPlatform().name("rpc-", 1).daemon(true).factory());
-    opened("rpc", threads);
-    var builder =
-        NettyServerBuilder.forAddress(config.listen())
-            .executor(threads)
-            .maxInboundMessageSize(Services.MAX_MESSAGE_BYTES)
-            .permitKeepAliveTime(30, TimeUnit.SECONDS)
-            .intercept(new AdmissionInterceptor(MAX_CALLS))
-            .intercept(new MetricCollectingServerInterceptor(metrics))
-            .addService(health.getHealthService())
-            .addService(ProtoReflectionServiceV1.newInstance());
-    Services.of(handlers).forEach(builder::addService);
-    if (config.tls().isPresent()) {
-      builder.sslContext(config.tls().get().context());
+    List<BindableService> services = new ArrayList<>(Services.of(handlers));
+    services.add(health.getHealthService());
+    services.add(ProtoReflectionServiceV1.newInstance());
+    endpoint = opened("grpc", RpcEndpoint.start(config.listen(), config.tls(), metrics, services));
+  }
+
+  private static void warmUp(ServerConfig config, FaceEngine engine, BooleanSupplier stopping)
+      throws InterruptedIOException {
+    if (!config.warmUp().isZero()) {
+      WarmUp.run(config.warmUp(), engine, config.policy(), stopping);
     }
-    grpc = builder.build();
-    try {
-      grpc.start();
-    } catch (IOException e) {
-      throw new IOException(
-          "cannot listen at " + config.listen() + "; is it in use? choose another --listen", e);
+    if (stopping.getAsBoolean()) {
+      throw new InterruptedIOException("told to stop before it served");
     }
-    opened("grpc", this::drain);
   }
 
   private void watch(RaftNode raft) {
@@ -194,14 +192,6 @@ public final class XiangfuServer implements AutoCloseable {
     return resource;
   }
 
-  private void drain() throws InterruptedException {
-    grpc.shutdown();
-    if (!grpc.awaitTermination(DRAIN_SECONDS, TimeUnit.SECONDS)) {
-      grpc.shutdownNow();
-      grpc.awaitTermination(1, TimeUnit.SECONDS);
-    }
-  }
-
   /** The gallery, for programs that embed a node, such as benchmarks. */
   public Gallery gallery() {
     return gallery;
@@ -209,7 +199,7 @@ public final class XiangfuServer implements AutoCloseable {
 
   /** The port that clients connect to. */
   public int port() {
-    return grpc.getPort();
+    return endpoint.port();
   }
 
   /** The port of the Prometheus endpoint; empty if there is none. */

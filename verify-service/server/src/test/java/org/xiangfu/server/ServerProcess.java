@@ -41,6 +41,8 @@ final class ServerProcess implements AutoCloseable {
                 Main.class.getName(),
                 "serve",
                 "--plaintext",
+                "--warm-up",
+                "0",
                 "--listen",
                 "127.0.0.1:0",
                 "--data",

@@ -83,7 +83,8 @@ class TlsIT {
                 new ServerTls(
                     node.certificateChain(), node.privateKey(), workstation.certificateChain())),
             1,
-            DecisionPolicy.DEFAULT);
+            DecisionPolicy.DEFAULT,
+            Duration.ZERO);
     try (var server = XiangfuServer.start(config)) {
       Optional<Path> trust = Optional.of(node.certificateChain());
       assertEquals("node-1", nodeId(server, new Security.Tls(trust, Optional.of(workstation))));

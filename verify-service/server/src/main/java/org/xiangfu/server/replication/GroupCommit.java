@@ -12,7 +12,8 @@ import java.util.function.Function;
 
 /**
  * Writes that wait together are committed together: one log entry and one fsync for all of them. An
- * urgent write leaves at once with whatever else is waiting; others wait a moment for company.
+ * urgent write leaves at once with whatever else is waiting; others wait a moment for enough
+ * company.
  *
  * <p>Thread-safe. Bounded: {@link #submit} fails with {@link OverloadedException} when full.
  *
@@ -25,7 +26,13 @@ public final class GroupCommit<E, R> implements AutoCloseable {
   private static final int COMMANDS_IN_FLIGHT = 4;
 
   /** Long enough that one flush of the index is shared by tens of archive photos. */
-  private static final Duration LINGER = Duration.ofMillis(300);
+  private static final Duration LINGER = Duration.ofMillis(500);
+
+  /**
+   * So many wait for nobody: a quarter of an archive's window, so that most of it is still to be
+   * recognised, and what one group commits together the next one commits at once.
+   */
+  private static final int ENOUGH = 48;
 
   private record Waiting<E, R>(E entry, boolean urgent, CompletableFuture<R> done) {}
 
@@ -80,7 +87,7 @@ public final class GroupCommit<E, R> implements AutoCloseable {
         batch.add(first);
         gather(batch);
         inFlight.acquire();
-        // Whatever arrived while the log was busy goes along.
+        // Whatever else arrived, such as while the log was busy, goes along.
         queue.drainTo(batch, MAX_BATCH - batch.size());
         send(List.copyOf(batch));
         batch.clear();
@@ -97,7 +104,7 @@ public final class GroupCommit<E, R> implements AutoCloseable {
   private void gather(List<Waiting<E, R>> batch) throws InterruptedException {
     long until = System.nanoTime() + LINGER.toNanos();
     boolean urgent = batch.getFirst().urgent();
-    while (!urgent && !closed && batch.size() < MAX_BATCH) {
+    while (!urgent && !closed && batch.size() < ENOUGH) {
       Waiting<E, R> next = queue.poll(until - System.nanoTime(), TimeUnit.NANOSECONDS);
       if (next == null) {
         return;

@@ -1,0 +1,131 @@
+package org.xiangfu.server.warmup;
+
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.xiangfu.engine.FaceEngine;
+import org.xiangfu.server.decision.DecisionPolicy;
+import org.xiangfu.server.gallery.Gallery;
+import org.xiangfu.server.ledger.Ledger;
+import org.xiangfu.server.replication.RaftNode;
+import org.xiangfu.server.rpc.RecognitionPool;
+import org.xiangfu.server.rpc.RpcEndpoint;
+import org.xiangfu.server.rpc.Services;
+
+/**
+ * A whole node but for the engine, which it borrows: Raft groups, indexes, handlers and a gRPC
+ * server on a free loopback port, with a channel to it. It shares no state with the node that is
+ * warmed up.
+ */
+final class ScratchNode implements AutoCloseable {
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final Ledger ledger = new Ledger();
+  private final Gallery gallery = new Gallery("gallery-0");
+  private ManagedChannel channel;
+
+  private ScratchNode() {}
+
+  static ScratchNode start(Path folder, FaceEngine engine, DecisionPolicy policy)
+      throws IOException {
+    var node = new ScratchNode();
+    try {
+      node.open(folder, engine, policy);
+      return node;
+    } catch (IOException | RuntimeException e) {
+      node.close();
+      throw e;
+    }
+  }
+
+  private void open(Path folder, FaceEngine engine, DecisionPolicy policy) throws IOException {
+    var raft =
+        opened(
+            RaftNode.start(
+                new RaftNode.Settings("warm-up", UUID.randomUUID(), folder, freeAddress()),
+                List.of(ledger.state(), gallery.state())));
+    ledger.connect(raft.proposer(ledger.state().name()));
+    opened(ledger);
+    gallery.connect(raft.proposer(gallery.state().name()));
+    opened(gallery);
+    var pool = opened(new RecognitionPool(engine.workers()));
+    var services =
+        new Services.Parts(
+            "warm-up", "warm-up", engine, pool, gallery, ledger, raft, policy, Clock.systemUTC());
+    var metrics = new SimpleMeterRegistry();
+    parts.push(metrics::close);
+    var endpoint =
+        opened(
+            RpcEndpoint.start(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                Optional.empty(),
+                metrics,
+                Services.of(services)));
+    channel =
+        NettyChannelBuilder.forAddress(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), endpoint.port()))
+            .usePlaintext()
+            .build();
+    parts.push(this::hangUp);
+  }
+
+  // A server that ends before its calls do would tell of each in the log.
+  private void hangUp() throws InterruptedException {
+    channel.shutdown();
+    if (!channel.awaitTermination(1, TimeUnit.SECONDS)) {
+      channel.shutdownNow();
+    }
+  }
+
+  private static InetSocketAddress freeAddress() throws IOException {
+    InetAddress host = InetAddress.getLoopbackAddress();
+    try (var socket = new ServerSocket(0, 1, host)) {
+      return new InetSocketAddress(host, socket.getLocalPort());
+    }
+  }
+
+  private <T extends AutoCloseable> T opened(T part) {
+    parts.push(part);
+    return part;
+  }
+
+  Ledger ledger() {
+    return ledger;
+  }
+
+  Gallery gallery() {
+    return gallery;
+  }
+
+  ManagedChannel channel() {
+    return channel;
+  }
+
+  @Override
+  public void close() throws IOException {
+    IOException failure = null;
+    while (!parts.isEmpty()) {
+      try {
+        parts.pop().close();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      } catch (Exception e) {
+        failure = new IOException("the scratch node did not close cleanly", e);
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}

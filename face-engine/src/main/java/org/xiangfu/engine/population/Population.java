@@ -13,7 +13,7 @@ public final class Population {
    */
   private static final float DISTINCTNESS = 1.35f;
 
-  /** Components from which on people lie farther still: the first ones hold colour and light. */
+  /** The same for the first few components, which hold light and pose more than people. */
   private static final float FIRST_COMPONENTS = 0.85f;
 
   private static final int FEW = 6;

@@ -19,7 +19,7 @@ import org.xiangfu.engine.NativeLibraries;
  * bytes on one platform and JDK. Thread-safe.
  */
 public final class PortraitPainter {
-  /** Share of the model's variance by which two photos of a person differ. */
+  /** Deviation between photos of a person, in the deviations between people. */
   private static final float CHANGE = 0.4f;
 
   private final FaceModel model;

@@ -276,7 +276,16 @@ def floats(a: np.ndarray) -> bytes:
     return np.ascontiguousarray(a).astype(">f4").tobytes()
 
 
-def write(a: argparse.Namespace, greys, colours, skins, inverses, points, age, sex) -> None:
+def write(
+    a: argparse.Namespace,
+    greys: np.ndarray,
+    colours: np.ndarray,
+    skins: np.ndarray,
+    inverses: np.ndarray,
+    points: np.ndarray,
+    age: np.ndarray,
+    sex: np.ndarray,
+) -> None:
     """Components, statistics by sex and age band, and the file."""
     starts = rows_of(face_mask())
     inside = np.arange(HALF)[None] >= starts[:, None]
@@ -325,7 +334,6 @@ def write(a: argparse.Namespace, greys, colours, skins, inverses, points, age, s
     body += bytes(stats)
     a.out.write_bytes(body)
     print(f"{len(body)} bytes, SHA-256 {hashlib.sha256(body).hexdigest()}")
-    np.savez(a.work / "model.npz", c=c, skins=skins, age=age, sex=sex, keep=keep)
 
 
 def main() -> None:
@@ -333,10 +341,10 @@ def main() -> None:
     arguments.add_argument("--shared", type=Path, required=True)
     arguments.add_argument("--work", type=Path, required=True)
     arguments.add_argument("--out", type=Path, required=True)
-    arguments.add_argument("--even", type=int, default=220, help="components of a person")
+    arguments.add_argument("--even", type=int, default=240, help="components of a person")
     arguments.add_argument("--odd", type=int, default=32, help="components of a photo")
-    arguments.add_argument("--faces", type=int, default=6000, help="at most so many")
-    arguments.add_argument("--rounds", type=int, default=4)
+    arguments.add_argument("--faces", type=int, default=4500, help="at most so many")
+    arguments.add_argument("--rounds", type=int, default=2)
     arguments.add_argument("--workers", type=int, default=2)
     a = arguments.parse_args()
     a.work.mkdir(parents=True, exist_ok=True)

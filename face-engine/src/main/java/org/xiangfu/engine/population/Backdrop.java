@@ -20,7 +20,11 @@ final class Backdrop {
       int ground = draw.of(0xF4F4F2, 0xECEDEE, 0xE3E8EC, 0xD8E2EA, 0xF1EEE8);
       g.setPaint(
           new GradientPaint(
-              0, 0, new Color(ground), style.width() * 0.4f, style.height(),
+              0,
+              0,
+              new Color(ground),
+              style.width() * 0.4f,
+              style.height(),
               new Color(Rgb.times(ground, draw.between(0.88, 0.98)))));
       g.fillRect(0, 0, style.width(), style.height());
     }
@@ -47,7 +51,8 @@ final class Backdrop {
     } finally {
       s.dispose();
     }
-    g.setRenderingHint(RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
+    g.setRenderingHint(
+        RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
     g.drawImage(small, 0, 0, w * BLUR, h * BLUR, null);
   }
 }

@@ -31,10 +31,17 @@ final class BodyPainter {
     double w = looks.shoulders();
     Path2D neck =
         HeadFrame.symmetric(
-            new double[] {0, 0.9, n * 0.95, 1.0, n * 0.96, 1.9, n * 1.06, 2.3, n * 1.7, 2.6, 0.8, 3.4, 0, 3.5});
+            new double[] {
+              0, 0.9, n * 0.95, 1.0, n * 0.96, 1.9, n * 1.06, 2.3, n * 1.7, 2.6, 0.8, 3.4, 0, 3.5
+            });
     g.setPaint(
         new GradientPaint(
-            0, 1.75f, new Color(skin.rgb(0, 1.45, 0.66)), 0, 2.35f, new Color(skin.rgb(0, 1.3, 0.9))));
+            0,
+            1.75f,
+            new Color(skin.rgb(0.55, 0.75, 0.68)),
+            0,
+            2.35f,
+            new Color(skin.rgb(0.55, 0.75, 0.9))));
     g.fill(neck);
     int cloth = CLOTHES[draw.below(CLOTHES.length)];
     int cut = draw.below(4);
@@ -65,7 +72,17 @@ final class BodyPainter {
     for (int side = -1; side <= 1; side += 2) {
       g.setColor(new Color(Rgb.times(colour, side < 0 ? 0.97 : 0.9)));
       g.fill(
-          polygon(side * n * 1.0, 2.02, side * n * 1.22, 2.3, side * n * 0.75, 2.98, 0, 2.78, side * n * 0.8, 2.3));
+          polygon(
+              side * n * 1.0,
+              2.02,
+              side * n * 1.22,
+              2.3,
+              side * n * 0.75,
+              2.98,
+              0,
+              2.78,
+              side * n * 0.8,
+              2.3));
     }
   }
 
@@ -81,7 +98,19 @@ final class BodyPainter {
     for (int side = -1; side <= 1; side += 2) {
       g.setColor(new Color(Rgb.times(cloth, side < 0 ? 1.0 : 0.92)));
       g.fill(
-          polygon(side * n * 1.18, 2.22, side * w * 0.62, 2.66, side * w * 0.55, 3.5, side * 0.22, 4.8, side * 0.1, 4.8, side * n * 0.95, 3.0));
+          polygon(
+              side * n * 1.18,
+              2.22,
+              side * w * 0.62,
+              2.66,
+              side * w * 0.55,
+              3.5,
+              side * 0.22,
+              4.8,
+              side * 0.1,
+              4.8,
+              side * n * 0.95,
+              3.0));
       g.setColor(new Color(Rgb.times(cloth, 0.7)));
       g.setStroke(new java.awt.BasicStroke(0.02f));
       g.draw(polygon(side * n * 1.18, 2.22, side * n * 0.95, 3.0, side * 0.2, 4.8));

@@ -81,9 +81,14 @@ final class Camera {
     int a = sum(p00, p01, p10, p11, 24, w00, w01, w10, w11);
     int rest = 255 - a;
     int l = (int) (light * 256);
-    int r = (sum(p00, p01, p10, p11, 16, w00, w01, w10, w11) * l >> 8) + (behind >> 16 & 255) * rest / 255;
-    int g = (sum(p00, p01, p10, p11, 8, w00, w01, w10, w11) * l >> 8) + (behind >> 8 & 255) * rest / 255;
-    int b = (sum(p00, p01, p10, p11, 0, w00, w01, w10, w11) * l >> 8) + (behind & 255) * rest / 255;
+    int r =
+        ((sum(p00, p01, p10, p11, 16, w00, w01, w10, w11) * l) >> 8)
+            + (behind >> 16 & 255) * rest / 255;
+    int g =
+        ((sum(p00, p01, p10, p11, 8, w00, w01, w10, w11) * l) >> 8)
+            + (behind >> 8 & 255) * rest / 255;
+    int b =
+        ((sum(p00, p01, p10, p11, 0, w00, w01, w10, w11) * l) >> 8) + (behind & 255) * rest / 255;
     return Math.min(r, 255) << 16 | Math.min(g, 255) << 8 | Math.min(b, 255);
   }
 

@@ -13,8 +13,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.EnumMap;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import org.xiangfu.engine.pack.ModelPacks;
 
 /**
@@ -27,8 +29,8 @@ public final class FaceModel {
   public static final String DESCRIPTION = "population.json";
 
   private static final int MAGIC = 0x5846504D; // XFPM
-  private static final float GREY_BOUND = 90;
-  private static final float COLOUR_BOUND = 16;
+  private static final float GREY_BOUND = 110;
+  private static final float COLOUR_BOUND = 9;
   private static final ObjectMapper JSON =
       JsonMapper.builder().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
@@ -37,7 +39,7 @@ public final class FaceModel {
   private final float[] mean;
   private final Components even;
   private final Components odd;
-  private final GroupStatistics[] groups;
+  private final Map<Sex, Map<AgeBand, GroupStatistics>> groups = new EnumMap<>(Sex.class);
   private final float[] skinSpread;
   private final float[] smile;
 
@@ -62,10 +64,13 @@ public final class FaceModel {
     mean = floats(in, grey + colour + shape);
     even = Components.read(in, evenCount, grey, colour, shape);
     odd = Components.read(in, oddCount, grey, colour, shape);
-    groups = new GroupStatistics[Sex.values().length * AgeBand.values().length];
-    for (int g = 0; g < groups.length; g++) {
-      groups[g] =
-          new GroupStatistics(floats(in, 3), floats(in, evenCount), floats(in, evenCount));
+    for (Sex sex : Sex.values()) {
+      Map<AgeBand, GroupStatistics> bands = new EnumMap<>(AgeBand.class);
+      for (AgeBand band : AgeBand.values()) {
+        bands.put(
+            band, new GroupStatistics(floats(in, 3), floats(in, evenCount), floats(in, evenCount)));
+      }
+      groups.put(sex, bands);
     }
     skinSpread = floats(in, 9);
     smile = floats(in, evenCount);
@@ -93,7 +98,7 @@ public final class FaceModel {
     }
     throw new InvalidFaceModelException(
         "no face model (population/%s) in %s; run from the project's folder, or set XIANGFU_MODELS"
-            .formatted(DESCRIPTION, places)
+                .formatted(DESCRIPTION, places)
             + " to its models folder");
   }
 
@@ -172,7 +177,7 @@ public final class FaceModel {
   }
 
   GroupStatistics group(Sex sex, AgeBand band) {
-    return groups[sex.ordinal() * AgeBand.values().length + band.ordinal()];
+    return groups.get(sex).get(band);
   }
 
   /** Lower triangle (3 × 3, by rows) that gives independent normal numbers the spread of skins. */

@@ -39,10 +39,14 @@ final class HairPainter {
     return switch (hair) {
       case LONG, LONG_FRINGE ->
           HeadFrame.symmetric(
-              new double[] {0, -1.5, 0.9, -1.1, 1.2 + w, 0, 1.28 + w, 1.2, 1.3 + w, 2.2, 1.0, 3, 0, 3});
+              new double[] {
+                0, -1.5, 0.9, -1.1, 1.2 + w, 0, 1.28 + w, 1.2, 1.3 + w, 2.2, 1.0, 3, 0, 3
+              });
       case BOB ->
           HeadFrame.symmetric(
-              new double[] {0, -1.5, 0.9, -1.1, 1.2 + w, 0, 1.26 + w, 1.0, 1.05 + w, 1.75, 0.5, 1.9, 0, 1.9});
+              new double[] {
+                0, -1.5, 0.9, -1.1, 1.2 + w, 0, 1.26 + w, 1.0, 1.05 + w, 1.75, 0.5, 1.9, 0, 1.9
+              });
       default -> new Path2D.Double();
     };
   }
@@ -58,9 +62,9 @@ final class HairPainter {
         int at = y * HeadFrame.WIDTH + x;
         if (cover[at] > 0.004f) {
           // Strands thin the edge, so that it is no cut-out.
-          float ragged = cover[at] < 0.97f ? Math.clamp(cover[at] * (1 + 0.5f * STRANDS[at]), 0, 1) : 1;
-          pixels[at] =
-              Head.over(pixels[at], shade(colour, at, x, y), (float) (ragged * strength));
+          float ragged =
+              cover[at] < 0.97f ? Math.clamp(cover[at] * (1 + 0.5f * STRANDS[at]), 0, 1) : 1;
+          pixels[at] = Head.over(pixels[at], shade(colour, at, x, y), (float) (ragged * strength));
         }
       }
     }
@@ -86,23 +90,69 @@ final class HairPainter {
       case LONG, LONG_FRINGE ->
           HeadFrame.symmetric(
               new double[] {
-                0, -1.64 - w, 0.62 + j, -1.5 - w, 1.05 + w / 2, -1.05 - w / 2, 1.2 + w, -0.2,
-                1.26 + w, 0.9, 1.3 + w, 2.1, 1.1 + w / 2, 2.75, 0.9, 2.9, 0, 2.9
+                0,
+                -1.64 - w,
+                0.62 + j,
+                -1.5 - w,
+                1.05 + w / 2,
+                -1.05 - w / 2,
+                1.2 + w,
+                -0.2,
+                1.26 + w,
+                0.9,
+                1.3 + w,
+                2.1,
+                1.1 + w / 2,
+                2.75,
+                0.9,
+                2.9,
+                0,
+                2.9
               });
       case BOB ->
           HeadFrame.symmetric(
               new double[] {
-                0, -1.64 - w, 0.62 + j, -1.5 - w, 1.05 + w / 2, -1.05 - w / 2, 1.2 + w, -0.2,
-                1.25 + w, 0.7, 1.17 + w, 1.4, 0.95, 1.65, 0, 1.65
+                0,
+                -1.64 - w,
+                0.62 + j,
+                -1.5 - w,
+                1.05 + w / 2,
+                -1.05 - w / 2,
+                1.2 + w,
+                -0.2,
+                1.25 + w,
+                0.7,
+                1.17 + w,
+                1.4,
+                0.95,
+                1.65,
+                0,
+                1.65
               });
       case BALD ->
           HeadFrame.symmetric(
-              new double[] {0, -1.2, 0.7, -1.25, 1.1, -0.8, 1.17, -0.2, 1.14, 0.1, 1.05, 0.2, 0, 0.2});
+              new double[] {
+                0, -1.2, 0.7, -1.25, 1.1, -0.8, 1.17, -0.2, 1.14, 0.1, 1.05, 0.2, 0, 0.2
+              });
       default ->
           HeadFrame.symmetric(
               new double[] {
-                0, -1.63 - w, 0.55 + j, -1.53 - w, 1.0 + w / 3, -1.12 - w / 2, 1.17 + w / 4, -0.55,
-                1.17 + w / 8, -0.1, 1.1, 0.12, 1.0, 0.12, 0, 0.12
+                0,
+                -1.63 - w,
+                0.55 + j,
+                -1.53 - w,
+                1.0 + w / 3,
+                -1.12 - w / 2,
+                1.17 + w / 4,
+                -0.55,
+                1.17 + w / 8,
+                -0.1,
+                1.1,
+                0.12,
+                1.0,
+                0.12,
+                0,
+                0.12
               });
     };
   }
@@ -113,25 +163,96 @@ final class HairPainter {
     return switch (hair) {
       case SIDE_PART ->
           HeadFrame.curve(
-              p * 0.6, top - 0.12, 0.72, top + 0.22, 0.95, -0.5, 1.02, 0.2, 0.9, 1.2, 0, 2, -0.9,
-              1.2, -1.02, 0.2, -0.95, -0.5, -0.72, top + 0.22);
+              p * 0.6,
+              top - 0.12,
+              0.72,
+              top + 0.22,
+              0.95,
+              -0.5,
+              1.02,
+              0.2,
+              0.9,
+              1.2,
+              0,
+              2,
+              -0.9,
+              1.2,
+              -1.02,
+              0.2,
+              -0.95,
+              -0.5,
+              -0.72,
+              top + 0.22);
       case FRINGE, LONG_FRINGE -> fringe();
       case RECEDING, BALD ->
           HeadFrame.symmetric(
               new double[] {
-                0, top - 0.1, 0.3, top - 0.1, 0.62, top - 0.2, 0.88, top + 0.35, 1.0, -0.35, 1.03,
-                0.2, 0.9, 1.2, 0, 2
+                0,
+                top - 0.1,
+                0.3,
+                top - 0.1,
+                0.62,
+                top - 0.2,
+                0.88,
+                top + 0.35,
+                1.0,
+                -0.35,
+                1.03,
+                0.2,
+                0.9,
+                1.2,
+                0,
+                2
               });
       case LONG, BOB ->
           HeadFrame.curve(
-              p * 0.5, top - 0.08, 0.45 + 0.2 * p, top + 0.04, 0.84, -0.62, 1.0, 0.3, 1.0, 1.1,
-              0.97, 2.0, 0.9, 3.2, 0, 3.3, -0.9, 3.2, -0.97, 2.0, -1.0, 1.1, -1.0, 0.3, -0.84,
-              -0.62, -0.45 + 0.2 * p, top + 0.04);
+              p * 0.5,
+              top - 0.08,
+              0.45 + 0.2 * p,
+              top + 0.04,
+              0.84,
+              -0.62,
+              1.0,
+              0.3,
+              1.0,
+              1.1,
+              0.97,
+              2.0,
+              0.9,
+              3.2,
+              0,
+              3.3,
+              -0.9,
+              3.2,
+              -0.97,
+              2.0,
+              -1.0,
+              1.1,
+              -1.0,
+              0.3,
+              -0.84,
+              -0.62,
+              -0.45 + 0.2 * p,
+              top + 0.04);
       default ->
           HeadFrame.symmetric(
               new double[] {
-                0, top, 0.45, top + 0.02, 0.8, top + 0.3, 0.93, -0.45, 1.03, 0.0, 1.04, 0.25, 0.9,
-                1.2, 0, 2
+                0,
+                top,
+                0.45,
+                top + 0.02,
+                0.8,
+                top + 0.3,
+                0.93,
+                -0.45,
+                1.03,
+                0.0,
+                1.04,
+                0.25,
+                0.9,
+                1.2,
+                0,
+                2
               });
     };
   }

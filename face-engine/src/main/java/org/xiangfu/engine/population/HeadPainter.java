@@ -144,18 +144,26 @@ final class HeadPainter {
       for (int side = -1; side <= 1; side += 2) {
         Path2D rim =
             HeadFrame.curve(
-                side * 0.5 - width, 0.02 - height * 0.8, side * 0.5, 0.02 - height,
-                side * 0.5 + width, 0.02 - height * 0.8, side * 0.5 + width * 0.98, 0.15,
-                side * 0.5, 0.04 + height, side * 0.5 - width * 0.98, 0.15);
+                side * 0.5 - width,
+                0.02 - height * 0.8,
+                side * 0.5,
+                0.02 - height,
+                side * 0.5 + width,
+                0.02 - height * 0.8,
+                side * 0.5 + width * 0.98,
+                0.15,
+                side * 0.5,
+                0.04 + height,
+                side * 0.5 - width * 0.98,
+                0.15);
         g.setColor(new Color(255, 255, 255, 14));
         g.fill(rim);
         g.setColor(new Color(frame));
         g.draw(rim);
-        g.draw(
-            new java.awt.geom.Line2D.Double(
-                side * (0.5 + width), -0.08, side * 1.12, -0.02));
+        g.draw(new java.awt.geom.Line2D.Double(side * (0.5 + width), -0.08, side * 1.12, -0.02));
       }
-      g.draw(new java.awt.geom.QuadCurve2D.Double(-0.5 + width, -0.04, 0, -0.14, 0.5 - width, -0.04));
+      g.draw(
+          new java.awt.geom.QuadCurve2D.Double(-0.5 + width, -0.04, 0, -0.14, 0.5 - width, -0.04));
     } finally {
       g.dispose();
     }

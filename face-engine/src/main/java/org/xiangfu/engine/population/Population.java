@@ -8,12 +8,12 @@ import org.xiangfu.engine.population.FaceModel.GroupStatistics;
  */
 public final class Population {
   /**
-   * How far people lie from the mean, in the deviations of the model. More than 1, because a
-   * model of few components tells people less apart than photos do.
+   * How far people lie from the mean, in the deviations of the model. More than 1, because a model
+   * of few components tells people less apart than photos do.
    */
-  private static final float DISTINCTNESS = 1.15f;
+  private static final float DISTINCTNESS = 1.35f;
 
-  /** Components from which on people lie farther still: the first ones hold colour and light. */
+  /** The same for the first few components, which hold light and pose more than people. */
   private static final float FIRST_COMPONENTS = 0.85f;
 
   private static final int FEW = 6;
@@ -37,7 +37,7 @@ public final class Population {
   public Person person(long seed) {
     Draw draw = new Draw(seed, "person");
     Sex sex = draw.chance(0.5) ? Sex.MALE : Sex.FEMALE;
-    AgeBand band = AgeBand.values()[draw.below(AgeBand.values().length)];
+    AgeBand band = draw.of(AgeBand.values());
     return person(seed, sex, (int) draw.between(band.youngest(), band.oldest() + 1));
   }
 
@@ -63,10 +63,8 @@ public final class Population {
   public Person sibling(Person of, int number) {
     Draw draw = new Draw(of.seed() + 0x5DEECE66DL * (number + 1), "sibling");
     int years = draw.below(13) - 6;
-    int age =
-        Math.clamp(of.age() + years, AgeBand.FROM_16.youngest(), AgeBand.FROM_60.oldest());
-    Person made =
-        make(draw.seed(), of.sex(), age, draw.normals(model.personCoefficients()));
+    int age = Math.clamp(of.age() + years, AgeBand.FROM_16.youngest(), AgeBand.FROM_60.oldest());
+    Person made = make(draw.seed(), of.sex(), age, draw.normals(model.personCoefficients()));
     float[] coefficients = made.coefficients();
     float rest = (float) Math.sqrt(1 - KINSHIP * KINSHIP);
     for (int k = 0; k < coefficients.length; k++) {
@@ -90,7 +88,7 @@ public final class Population {
     float[] n = new Draw(seed, "skin").normals(3);
     for (int i = 0; i < 3; i++) {
       for (int j = 0; j <= i; j++) {
-        skin[i] += 0.85f * spread[3 * i + j] * n[j];
+        skin[i] += (i == 0 ? 0.85f : 0.5f) * spread[3 * i + j] * n[j];
       }
     }
     return new Person(seed, sex, age, normals, skin, Looks.of(seed, sex, age));

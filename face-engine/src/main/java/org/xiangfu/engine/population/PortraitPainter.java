@@ -4,6 +4,7 @@ import java.awt.Graphics2D;
 import java.awt.geom.AffineTransform;
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBufferInt;
+import java.util.List;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 import org.opencv.core.MatOfByte;
@@ -18,8 +19,8 @@ import org.xiangfu.engine.NativeLibraries;
  * bytes on one platform and JDK. Thread-safe.
  */
 public final class PortraitPainter {
-  /** Share of the model's variance by which two photos of a person differ. */
-  private static final float CHANGE = 0.32f;
+  /** Deviation between photos of a person, in the deviations between people. */
+  private static final float CHANGE = 0.4f;
 
   private final FaceModel model;
 
@@ -49,8 +50,7 @@ public final class PortraitPainter {
     try {
       HeadFrame.smooth(g);
       Backdrop.paint(g, person, style, seed);
-      AffineTransform body =
-          AffineTransform.getTranslateInstance(scene.eyeX(), scene.eyeY());
+      AffineTransform body = AffineTransform.getTranslateInstance(scene.eyeX(), scene.eyeY());
       body.scale(scene.eyesApart(), scene.eyesApart());
       body.rotate(scene.roll() * 0.5, 0, 2.5);
       g.transform(body);
@@ -83,10 +83,10 @@ public final class PortraitPainter {
 
   /** The mean of a sex and age, between the middles of the age bands. */
   private float[] groupMean(Sex sex, int age) {
-    AgeBand[] bands = AgeBand.values();
-    double at = Math.clamp((age - 22.5) / 15.0, 0, bands.length - 1.001);
-    float[] young = model.group(sex, bands[(int) at]).mean();
-    float[] old = model.group(sex, bands[(int) at + 1]).mean();
+    List<AgeBand> bands = List.of(AgeBand.values());
+    double at = Math.clamp((age - 22.5) / 15.0, 0, bands.size() - 1.001);
+    float[] young = model.group(sex, bands.get((int) at)).mean();
+    float[] old = model.group(sex, bands.get((int) at + 1)).mean();
     float share = (float) (at - (int) at);
     float[] mean = new float[young.length];
     for (int k = 0; k < mean.length; k++) {

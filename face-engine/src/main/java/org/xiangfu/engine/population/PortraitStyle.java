@@ -8,7 +8,9 @@ public enum PortraitStyle {
   /** A frame of the camera at the counter: office behind, its light, some turning of the head. */
   COUNTER_CAMERA(640, 480),
 
-  /** An ID photo of years ago, scanned from paper: younger, often grey, soft, coarse, compressed. */
+  /**
+   * An ID photo of years ago, scanned from paper: younger, often grey, soft, coarse, compressed.
+   */
   ARCHIVE_SCAN(300, 386);
 
   private final int width;

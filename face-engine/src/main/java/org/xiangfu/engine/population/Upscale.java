@@ -3,8 +3,7 @@ package org.xiangfu.engine.population;
 /** Brings a grey texture of the model to the head frame, by cubic interpolation (Catmull-Rom). */
 final class Upscale {
   private static final Taps COLUMNS =
-      new Taps(
-          HeadFrame.WIDTH, FaceTexture.WIDTH, HeadFrame.MIDDLE, (FaceTexture.WIDTH - 1) / 2.0);
+      new Taps(HeadFrame.WIDTH, FaceTexture.WIDTH, HeadFrame.MIDDLE, (FaceTexture.WIDTH - 1) / 2.0);
   private static final Taps ROWS =
       new Taps(HeadFrame.HEIGHT, FaceTexture.HEIGHT, HeadFrame.EYES, FaceTexture.EYES_DOWN);
 

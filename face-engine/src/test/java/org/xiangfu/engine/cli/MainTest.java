@@ -22,6 +22,8 @@ class MainTest {
     assertTrue(out.toString().contains("xiangfu models list"));
     assertEquals(0, run("evaluate", "--help"));
     assertTrue(out.toString().contains("Exit codes:"));
+    assertEquals(0, run("population", "--help"));
+    assertTrue(out.toString().contains("--double-identities"));
   }
 
   @Test
@@ -29,6 +31,8 @@ class MainTest {
     assertEquals(2, run());
     assertEquals(2, run("models"));
     assertEquals(2, run("evaluate", "--archive", "x"));
+    assertEquals(2, run("population", "--people", "5"));
+    assertEquals(2, run("population", "--people", "0", "--out", "x"));
   }
 
   @Test

@@ -42,24 +42,42 @@ public final class FaceQuality {
   public static List<QualityMeasure> of(DetectedFace face, List<DetectedFace> faces, Mat aligned) {
     Luminance luminance = new Luminance(aligned);
     Optional<HeadPose> pose = HeadPose.of(face.landmarks());
-    return Stream.of(Measure.values())
-        .map(
-            m ->
-                m.of(
-                    switch (m) {
-                      case LUMINANCE_MEAN -> OptionalDouble.of(luminance.mean());
-                      case LUMINANCE_VARIANCE -> OptionalDouble.of(luminance.variance());
-                      case UNDER_EXPOSURE_PREVENTION -> OptionalDouble.of(luminance.part(0, 25));
-                      case OVER_EXPOSURE_PREVENTION -> OptionalDouble.of(luminance.part(247, 255));
-                      case DYNAMIC_RANGE -> OptionalDouble.of(luminance.entropy());
-                      case SHARPNESS -> OptionalDouble.of(luminance.laplacianVariance());
-                      case SINGLE_FACE_PRESENT -> OptionalDouble.of(secondToFirst(faces));
-                      case INTER_EYE_DISTANCE -> interEyeDistance(face, pose);
-                      case HEAD_POSE_YAW -> angle(pose.map(HeadPose::yaw));
-                      case HEAD_POSE_PITCH -> angle(pose.map(HeadPose::pitch));
-                      case HEAD_POSE_ROLL -> angle(pose.map(HeadPose::roll));
-                    }))
+    List<QualityMeasure> parts =
+        Stream.of(Measure.values())
+            .filter(m -> m != Measure.UNIFIED_QUALITY_SCORE)
+            .map(
+                m ->
+                    m.of(
+                        switch (m) {
+                          case LUMINANCE_MEAN -> OptionalDouble.of(luminance.mean());
+                          case LUMINANCE_VARIANCE -> OptionalDouble.of(luminance.variance());
+                          case UNDER_EXPOSURE_PREVENTION ->
+                              OptionalDouble.of(luminance.part(0, 25));
+                          case OVER_EXPOSURE_PREVENTION ->
+                              OptionalDouble.of(luminance.part(247, 255));
+                          case DYNAMIC_RANGE -> OptionalDouble.of(luminance.entropy());
+                          case SHARPNESS -> OptionalDouble.of(luminance.laplacianVariance());
+                          case SINGLE_FACE_PRESENT -> OptionalDouble.of(secondToFirst(faces));
+                          case INTER_EYE_DISTANCE -> interEyeDistance(face, pose);
+                          case HEAD_POSE_YAW -> angle(pose.map(HeadPose::yaw));
+                          case HEAD_POSE_PITCH -> angle(pose.map(HeadPose::pitch));
+                          case HEAD_POSE_ROLL -> angle(pose.map(HeadPose::roll));
+                          case UNIFIED_QUALITY_SCORE -> OptionalDouble.empty();
+                        }))
+            .toList();
+    return Stream.concat(
+            Stream.of(Measure.UNIFIED_QUALITY_SCORE.of(geometricMean(parts))), parts.stream())
         .toList();
+  }
+
+  private static OptionalDouble geometricMean(List<QualityMeasure> parts) {
+    return parts.stream()
+        .filter(m -> m.value() >= 0)
+        .mapToDouble(m -> Math.log((m.value() + 1) / 101.0))
+        .average()
+        .stream()
+        .map(Math::exp)
+        .findFirst();
   }
 
   private static double secondToFirst(List<DetectedFace> faces) {
@@ -82,6 +100,8 @@ public final class FaceQuality {
 
   /** What is measured, and how the native quantity maps to 0–100. */
   private enum Measure {
+    /** Geometric mean of the other values, 0 to 1; own method, to be replaced by a fitted one. */
+    UNIFIED_QUALITY_SCORE("UnifiedQualityScore", 0x41, x -> 100 * x),
     /** Mean luminance in [0, 1]; OFIQ's mapping. */
     LUMINANCE_MEAN(
         "LuminanceMean", 0x44, x -> 100 * sigmoid(x, 0.2, 0.05) * (1 - sigmoid(x, 0.8, 0.05))),

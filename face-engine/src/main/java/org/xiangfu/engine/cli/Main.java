@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
     name = "xiangfu",
     description = "Face verification for ID card issuance.",
     mixinStandardHelpOptions = true,
-    subcommands = {ModelsCommand.class, EvaluateCommand.class})
+    subcommands = {ModelsCommand.class, EvaluateCommand.class, CalibrateCommand.class})
 public final class Main implements Runnable {
   private static final String LOG_CONFIGURATION = "logback.configurationFile";
 
@@ -37,7 +37,8 @@ public final class Main implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing command: models or evaluate");
+    throw new ParameterException(
+        spec.commandLine(), "Missing command: models, evaluate or calibrate");
   }
 
   /** Runs one command and exits. */

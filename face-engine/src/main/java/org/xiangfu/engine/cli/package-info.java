@@ -1,2 +1,2 @@
-/** The commands {@code models} and {@code evaluate}. */
+/** The commands {@code models}, {@code evaluate} and {@code calibrate}. */
 package org.xiangfu.engine.cli;

@@ -3,6 +3,7 @@ package org.xiangfu.engine;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.xiangfu.engine.quality.Advice;
 import org.xiangfu.engine.quality.QualityMeasure;
 
 /**
@@ -18,6 +19,11 @@ public record Assessment(
 
   public Assessment {
     measures = List.copyOf(measures);
+  }
+
+  /** What to change for a better photo, most important first; often empty. */
+  public List<Advice> advice() {
+    return Advice.of(refusal.map(Extraction.Refused::reason), measures);
   }
 
   /**

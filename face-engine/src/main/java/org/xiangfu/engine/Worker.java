@@ -72,7 +72,7 @@ final class Worker implements AutoCloseable {
         (photo, faces, selection) -> {
           DetectedFace face = selection.chosen();
           Mat aligned = aligner.align(photo, face.landmarks());
-          return assessed(refusal(selection, limits), face, faces, aligned);
+          return assessed(refusal(selection, limits), photo, face, faces, aligned);
         },
         Worker::unassessed);
   }
@@ -87,7 +87,7 @@ final class Worker implements AutoCloseable {
           Optional<Refused> refusal = refusal(selection, limits);
           return new Examination(
               refusal.isPresent() ? refusal.get() : extracted(face, aligned),
-              assessed(refusal, face, faces, aligned));
+              assessed(refusal, photo, face, faces, aligned));
         },
         refused -> new Examination(refused, unassessed(refused)));
   }
@@ -97,8 +97,8 @@ final class Worker implements AutoCloseable {
   }
 
   private static Assessment assessed(
-      Optional<Refused> refusal, DetectedFace face, List<DetectedFace> faces, Mat aligned) {
-    return new Assessment(refusal, Optional.of(face.box()), FaceQuality.of(face, faces, aligned));
+      Optional<Refused> refusal, Mat photo, DetectedFace face, List<DetectedFace> faces, Mat aligned) {
+    return new Assessment(refusal, Optional.of(face.box()), FaceQuality.of(photo, face, faces, aligned));
   }
 
   private static Assessment unassessed(Refused refused) {

@@ -121,16 +121,9 @@ public final class EvaluateCommand implements Callable<Integer> {
     PhotoManifest manifest = photos.manifest();
     List<PhotoPair> labelled = pairs.isPresent() ? PhotoPair.read(pairs.get()) : List.of();
     EvaluationPlan plan =
-        new EvaluationPlan(
-            photos.date(),
-            photos.photoSet(),
-            manifest,
-            pairs.map(_ -> labelled),
-            by.stream().map(column -> column.toLowerCase(Locale.ROOT)).toList(),
-            1e-3,
-            500,
-            photos.maxComparisons(),
-            photos.seed());
+        EvaluationPlan.of(photos.date(), photos.photoSet(), manifest, pairs.map(_ -> labelled))
+            .by(by.stream().map(column -> column.toLowerCase(Locale.ROOT)).toList())
+            .drawing(photos.maxComparisons(), photos.seed());
     List<EvaluationReport> reports = new ArrayList<>();
     ReportPrinter printer = new ReportPrinter(spec.commandLine().getOut());
     for (ModelPack pack : packs()) {

@@ -12,6 +12,7 @@ final class Messages {
 
   /** The text of a key with its {@code {0}} places filled; numbers must come formatted. */
   static String text(String key, Object... arguments) {
-    return new MessageFormat(ResourceBundle.getBundle(BUNDLE).getString(key), Locale.ROOT).format(arguments);
+    return new MessageFormat(ResourceBundle.getBundle(BUNDLE).getString(key), Locale.ROOT)
+        .format(arguments);
   }
 }

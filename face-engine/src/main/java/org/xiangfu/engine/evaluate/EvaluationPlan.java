@@ -44,4 +44,10 @@ public record EvaluationPlan(
     return new EvaluationPlan(
         date, photoSet, manifest, pairs, columns, groupFmr, replicates, limit, seed);
   }
+
+  /** The same plan with another limit of comparisons and another seed. */
+  public EvaluationPlan drawing(long most, long from) {
+    return new EvaluationPlan(
+        date, photoSet, manifest, pairs, by, groupFmr, replicates, most, from);
+  }
 }

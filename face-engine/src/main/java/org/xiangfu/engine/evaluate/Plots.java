@@ -22,6 +22,7 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 final class Plots {
   private static final int WIDTH = 760;
   private static final int HEIGHT = 420;
+  private static final int PLOT_WIDTH = 640;
   private static final List<Color> COLOURS =
       List.of(
           new Color(0x0072B2),
@@ -61,6 +62,7 @@ final class Plots {
       distribution(chart, report.pack() + " impostor", scores, scores.impostor());
       distribution(chart, report.pack() + " genuine", scores, scores.genuine());
     }
+    chart.getStyler().setXAxisMin(-1.0).setXAxisMax(1.0).setXAxisDecimalPattern("0.0#");
     return png(chart);
   }
 
@@ -83,7 +85,8 @@ final class Plots {
             report.errorVersusReject().stream().map(RejectPoint::fnmr).toList());
       }
     }
-    chart.getStyler().setYAxisMin(0.0);
+    chart.getStyler().setYAxisMin(0.0).setYAxisDecimalPattern("0.####");
+    chart.getStyler().setXAxisMin(0.0).setXAxisDecimalPattern("0.##");
     return png(chart);
   }
 
@@ -122,17 +125,18 @@ final class Plots {
     }
     chart
         .getStyler()
-        .setXAxisMin(0.5)
-        .setXAxisMax(names.size() + 0.5)
+        .setXAxisMin(0.0)
+        .setXAxisMax(names.size() + 1.0)
         .setYAxisMin(0.0)
         .setYAxisDecimalPattern("0.##E0")
-        .setXAxisMaxLabelCount(names.size() + 1);
+        .setXAxisTickMarkSpacingHint(PLOT_WIDTH / (names.size() + 1));
     chart.setCustomXAxisTickLabelsFormatter(
         x -> {
-          long place = Math.round(x);
+          int place = (int) Math.round(x);
+          // Labels must differ or the library drops them: where no group is, spaces of some length.
           return Math.abs(x - place) < 0.01 && place >= 1 && place <= names.size()
-              ? names.get((int) place - 1)
-              : "";
+              ? names.get(place - 1)
+              : " ".repeat(1 + (int) Math.round(4 * x));
         });
     return png(chart);
   }

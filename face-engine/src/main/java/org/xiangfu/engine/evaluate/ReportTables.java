@@ -3,6 +3,7 @@ package org.xiangfu.engine.evaluate;
 import static org.xiangfu.engine.evaluate.ReportTexts.count;
 import static org.xiangfu.engine.evaluate.ReportTexts.percent;
 import static org.xiangfu.engine.evaluate.ReportTexts.rate;
+import static org.xiangfu.engine.evaluate.ReportTexts.score;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -68,7 +69,7 @@ final class ReportTables {
             List.of(
                 report.pack(),
                 rate(point.fmr()),
-                "%.4f".formatted(point.threshold()),
+                score(point.threshold()),
                 rate(point.measuredFmr(), point.fmrConfidence()),
                 point.fnmr().isPresent()
                     ? percent(point.fnmr().get(), point.fnmrConfidence().orElseThrow())
@@ -87,7 +88,7 @@ final class ReportTables {
                 report.pack(),
                 rate(claim.fmr()),
                 texts.text("support." + claim.support().name().toLowerCase(Locale.ROOT)),
-                "%.4f".formatted(claim.threshold()),
+                score(claim.threshold()),
                 rate(claim.measured())));
       }
     }

@@ -33,16 +33,24 @@ final class ReportTexts {
   }
 
   static String count(long value) {
-    return "%,d".formatted(value);
+    return String.format(Locale.ROOT, "%,d", value);
+  }
+
+  static String score(double threshold) {
+    return String.format(Locale.ROOT, "%.4f", threshold);
   }
 
   static String percent(double rate) {
-    return "%.2f %%".formatted(100 * rate);
+    return String.format(Locale.ROOT, "%.2f %%", 100 * rate);
   }
 
   static String percent(double rate, Interval confidence) {
-    return "%.2f %% [%.2f, %.2f]"
-        .formatted(100 * rate, 100 * confidence.low(), 100 * confidence.high());
+    return String.format(
+        Locale.ROOT,
+        "%.2f %% [%.2f, %.2f]",
+        100 * rate,
+        100 * confidence.low(),
+        100 * confidence.high());
   }
 
   static String percent(Rate rate) {
@@ -50,11 +58,12 @@ final class ReportTexts {
   }
 
   static String rate(double rate) {
-    return "%.1e".formatted(rate);
+    return String.format(Locale.ROOT, "%.1e", rate);
   }
 
   static String rate(double rate, Interval confidence) {
-    return "%.1e [%.1e, %.1e]".formatted(rate, confidence.low(), confidence.high());
+    return String.format(
+        Locale.ROOT, "%.1e [%.1e, %.1e]", rate, confidence.low(), confidence.high());
   }
 
   static String rate(Rate rate) {

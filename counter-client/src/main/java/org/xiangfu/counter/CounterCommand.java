@@ -93,6 +93,10 @@ abstract class CounterCommand implements Callable<Integer> {
     String refusal = "refusal." + error.reason();
     if (messages.has(refusal)) {
       err.println(text("refused", error.reason(), text(refusal)));
+      // The first answers the refusal itself, which has been said.
+      error.advice().stream()
+          .skip(1)
+          .forEach(advice -> err.println(text("assess.item", text("advice." + advice))));
       return REFUSED_PHOTO;
     }
     switch (error.code()) {
@@ -123,6 +127,11 @@ abstract class CounterCommand implements Callable<Integer> {
 
   final String text(String key, Object... arguments) {
     return messages.text(key, arguments);
+  }
+
+  /** The text of a key that another version of the service may not have been given. */
+  final String textOr(String key, String otherwise) {
+    return messages.has(key) ? text(key) : otherwise;
   }
 
   final void say(String key, Object... arguments) {

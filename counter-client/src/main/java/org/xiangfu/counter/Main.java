@@ -3,12 +3,16 @@ package org.xiangfu.counter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** Entry of {@code xiangfu verify}, {@code identify}, {@code history} and {@code incident}. */
+/**
+ * Entry of {@code xiangfu verify}, {@code identify}, {@code assess}, {@code history} and {@code
+ * incident}.
+ */
 @Command(
     name = "xiangfu",
     subcommands = {
       VerifyCommand.class,
       IdentifyCommand.class,
+      AssessCommand.class,
       HistoryCommand.class,
       IncidentCommand.class
     })

@@ -33,6 +33,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.xiangfu.v1.Advice;
+import org.xiangfu.v1.AssessPhotoResponse;
 import org.xiangfu.v1.Band;
 import org.xiangfu.v1.Candidate;
 import org.xiangfu.v1.Event;
@@ -44,8 +46,10 @@ import org.xiangfu.v1.IncidentRole;
 import org.xiangfu.v1.Origin;
 import org.xiangfu.v1.PhotoComparison;
 import org.xiangfu.v1.Purpose;
+import org.xiangfu.v1.QualityMeasure;
 import org.xiangfu.v1.RecordIncidentRequest;
 import org.xiangfu.v1.RecordIncidentResponse;
+import org.xiangfu.v1.Refusal;
 import org.xiangfu.v1.RefusalReason;
 import org.xiangfu.v1.SearchEventsRequest;
 import org.xiangfu.v1.SearchEventsResponse;
@@ -177,6 +181,72 @@ class CounterTest {
         assertTrue(run.err.length() > 25, "says what to change: " + run.err);
         assertEquals("", run.out);
       }
+    }
+  }
+
+  @Test
+  void aRefusedProbeTellsWhatElseToChange() {
+    services.refuse(
+        "FACE_TOO_SMALL", List.of(Advice.ADVICE_MOVE_CLOSER, Advice.ADVICE_MORE_LIGHT));
+    Run run = run("verify", "--person", "A1", "--photo", photo, "--lang", "en");
+    assertEquals(12, run.exit);
+    assertEquals(
+        List.of(
+            "The photo cannot be used (FACE_TOO_SMALL): the face is too small. Ask the person to"
+                + " come closer, or zoom in.",
+            "  - Make more light: the face is too dark."),
+        run.err.lines().toList());
+  }
+
+  @Test
+  void anAssessmentTellsScoreWeakMeasuresAndAdvice() throws IOException {
+    AssessPhotoResponse answer =
+        AssessPhotoResponse.newBuilder()
+            .addMeasures(measure("UnifiedQualityScore", 44))
+            .addMeasures(measure("Sharpness", 12))
+            .addMeasures(measure("EyesOpen", -1))
+            .addMeasures(measure("LuminanceMean", 90))
+            .addMeasures(measure("HeadSize", 3))
+            .addMeasures(measure("NewMeasure", 40))
+            .addAdvice(Advice.ADVICE_MOVE_CLOSER)
+            .addAdvice(Advice.ADVICE_HOLD_STILL)
+            .build();
+    services.answers.addAll(List.of(answer, answer));
+    Run run = run("assess", "--photo", photo, "--lang", "en");
+    assertEquals(0, run.exit, run.err);
+    assertEquals(
+        List.of(
+            "Quality 44 of 100: usable, a better photo would be safer.",
+            "What is weak, of 100:",
+            "  size of the head: 3",
+            "  sharpness: 12",
+            "  NewMeasure: 40",
+            "For a better photo:",
+            "  - Ask the person to come closer, or zoom in.",
+            "  - Ask the person to hold still, and check the focus: the face is blurred."),
+        run.out.lines().toList());
+    Run json = run("assess", "--photo", photo, "--json");
+    assertEquals(answer, parse(json.out, AssessPhotoResponse.newBuilder()));
+  }
+
+  @Test
+  void anAssessmentOfAPhotoThatCannotBeUsedEndsWithTwelve() {
+    services.answers.add(
+        AssessPhotoResponse.newBuilder()
+            .setRefusal(Refusal.newBuilder().setReason(RefusalReason.REFUSAL_REASON_NO_FACE))
+            .addAdvice(Advice.ADVICE_SHOW_THE_FACE)
+            .build());
+    Run run = run("assess", "--photo", photo, "--lang", "zh-TW");
+    assertEquals(12, run.exit, run.err);
+    assertTrue(run.out.startsWith("照片無法使用（NO_FACE）"), run.out);
+    assertTrue(run.out.contains("正視鏡頭"), run.out);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Advice.class)
+  void everyAdviceHasWordsInBothLanguages(Advice advice) throws IOException {
+    for (String bundle : List.of("messages.properties", "messages_zh_TW.properties")) {
+      assertTrue(keys(bundle).contains("advice." + advice.name()), advice + " in " + bundle);
     }
   }
 
@@ -386,7 +456,7 @@ class CounterTest {
 
   @Test
   void helpTeaches() {
-    for (String command : List.of("verify", "identify", "history", "incident")) {
+    for (String command : List.of("verify", "identify", "assess", "history", "incident")) {
       Run run = execute(command, "--help");
       assertEquals(0, run.exit);
       assertTrue(run.out.contains("Exit codes:") && run.out.contains("Examples:"), run.out);
@@ -407,6 +477,10 @@ class CounterTest {
     assertEquals(1000, Odds.oneOf(30));
     assertEquals(5000, Odds.oneOf(37));
     assertEquals(1_000_000, Odds.oneOf(60));
+  }
+
+  private static QualityMeasure measure(String name, int value) {
+    return QualityMeasure.newBuilder().setName(name).setValue(value).build();
   }
 
   private static Incident incident(String id, String impostor) {

@@ -11,10 +11,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.xiangfu.client.ServiceError;
+import org.xiangfu.v1.Advice;
+import org.xiangfu.v1.AssessPhotoRequest;
+import org.xiangfu.v1.AssessPhotoResponse;
 import org.xiangfu.v1.EventServiceGrpc.EventServiceImplBase;
 import org.xiangfu.v1.IdentifyRequest;
 import org.xiangfu.v1.IdentifyResponse;
 import org.xiangfu.v1.IncidentServiceGrpc.IncidentServiceImplBase;
+import org.xiangfu.v1.PhotoAdvice;
 import org.xiangfu.v1.RecordIncidentRequest;
 import org.xiangfu.v1.RecordIncidentResponse;
 import org.xiangfu.v1.SearchEventsRequest;
@@ -30,6 +34,16 @@ final class FakeServices {
   final List<Message> asked = new ArrayList<>();
   final List<Message> answers = new ArrayList<>();
   Optional<com.google.rpc.Status> error = Optional.empty();
+
+  /** As {@link #fail}, with what to change in a photo. */
+  void refuse(String reason, List<Advice> advice) {
+    fail(Status.Code.FAILED_PRECONDITION, reason, "measured");
+    error =
+        Optional.of(
+            error.orElseThrow().toBuilder()
+                .addDetails(Any.pack(PhotoAdvice.newBuilder().addAllAdvice(advice).build()))
+                .build());
+  }
 
   void fail(Status.Code code, String reason, String message) {
     error =
@@ -57,6 +71,12 @@ final class FakeServices {
           @Override
           public void identify(IdentifyRequest request, StreamObserver<IdentifyResponse> reply) {
             answer(request, reply, IdentifyResponse.class);
+          }
+
+          @Override
+          public void assessPhoto(
+              AssessPhotoRequest request, StreamObserver<AssessPhotoResponse> reply) {
+            answer(request, reply, AssessPhotoResponse.class);
           }
         },
         new IncidentServiceImplBase() {

@@ -2,6 +2,8 @@ package org.xiangfu.engine;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import org.xiangfu.engine.quality.Advice;
 import org.xiangfu.engine.quality.QualityMeasure;
 
 /**
@@ -17,5 +19,21 @@ public record Assessment(
 
   public Assessment {
     measures = List.copyOf(measures);
+  }
+
+  /** What to change for a better photo, most important first; often empty. */
+  public List<Advice> advice() {
+    return Advice.of(refusal.map(Extraction.Refused::reason), measures);
+  }
+
+  /**
+   * How useful the photo is for comparison, 0 (worst) to 100 (best): the value of {@code
+   * UnifiedQualityScore}. Empty if it could not be assessed.
+   */
+  public OptionalInt unifiedQuality() {
+    return measures.stream()
+        .filter(m -> m.code() == QualityMeasure.UNIFIED_QUALITY_SCORE && m.value() >= 0)
+        .mapToInt(QualityMeasure::value)
+        .findFirst();
   }
 }

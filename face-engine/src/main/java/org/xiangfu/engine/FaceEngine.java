@@ -88,6 +88,24 @@ public final class FaceEngine implements AutoCloseable {
     }
   }
 
+  /**
+   * Makes a template and measures the quality, decoding and detecting once.
+   *
+   * @param photo encoded photo, possibly hostile; not changed
+   * @throws InterruptedException if interrupted while waiting for a free worker
+   * @throws IllegalStateException if the engine is closed
+   */
+  public Examination examine(byte[] photo, Limits limits) throws InterruptedException {
+    Objects.requireNonNull(photo, "photo");
+    Objects.requireNonNull(limits, "limits");
+    Worker worker = pool.take();
+    try {
+      return worker.examine(photo, limits);
+    } finally {
+      pool.giveBack(worker);
+    }
+  }
+
   /** The pack the templates come from. */
   public ModelPack pack() {
     return pack;

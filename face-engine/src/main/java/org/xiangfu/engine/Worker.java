@@ -56,15 +56,12 @@ final class Worker implements AutoCloseable {
     return withPixels(
         bytes,
         limits,
-        (photo, faces, selection) ->
-            refusal(selection, limits)
-                .<Extraction>map(r -> r)
-                .orElseGet(
-                    () -> {
-                      Mat aligned = aligner.align(photo, selection.chosen().landmarks());
-                      Template template = new Template(packId, embedder.embed(aligned));
-                      return new Extracted(template, selection.chosen().box());
-                    }),
+        (photo, faces, selection) -> {
+          Optional<Refused> refusal = refusal(selection, limits);
+          return refusal.isPresent()
+              ? refusal.get()
+              : extracted(selection.chosen(), aligner.align(photo, selection.chosen().landmarks()));
+        },
         refused -> refused);
   }
 
@@ -75,16 +72,40 @@ final class Worker implements AutoCloseable {
         (photo, faces, selection) -> {
           DetectedFace face = selection.chosen();
           Mat aligned = aligner.align(photo, face.landmarks());
-          return new Assessment(
-              refusal(selection, limits),
-              Optional.of(face.box()),
-              FaceQuality.of(face, faces, aligned));
+          return assessed(refusal(selection, limits), photo, face, faces, aligned);
         },
-        refused ->
-            new Assessment(
-                Optional.of(refused),
-                Optional.empty(),
-                refused.reason() == RefusalReason.NO_FACE ? FaceQuality.withoutFace() : List.of()));
+        Worker::unassessed);
+  }
+
+  Examination examine(byte[] bytes, Limits limits) {
+    return withPixels(
+        bytes,
+        limits,
+        (photo, faces, selection) -> {
+          DetectedFace face = selection.chosen();
+          Mat aligned = aligner.align(photo, face.landmarks());
+          Optional<Refused> refusal = refusal(selection, limits);
+          return new Examination(
+              refusal.isPresent() ? refusal.get() : extracted(face, aligned),
+              assessed(refusal, photo, face, faces, aligned));
+        },
+        refused -> new Examination(refused, unassessed(refused)));
+  }
+
+  private Extraction extracted(DetectedFace face, Mat aligned) {
+    return new Extracted(new Template(packId, embedder.embed(aligned)), face.box());
+  }
+
+  private static Assessment assessed(
+      Optional<Refused> refusal, Mat photo, DetectedFace face, List<DetectedFace> faces, Mat aligned) {
+    return new Assessment(refusal, Optional.of(face.box()), FaceQuality.of(photo, face, faces, aligned));
+  }
+
+  private static Assessment unassessed(Refused refused) {
+    return new Assessment(
+        Optional.of(refused),
+        Optional.empty(),
+        refused.reason() == RefusalReason.NO_FACE ? FaceQuality.withoutFace() : List.of());
   }
 
   private interface FaceStage<T> {

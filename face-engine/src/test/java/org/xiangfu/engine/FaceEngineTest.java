@@ -155,13 +155,26 @@ class FaceEngineTest {
     Assessment assessment = engine.assess(photo(0), LIMITS);
     assertTrue(assessment.refusal().isEmpty());
     assertTrue(assessment.face().isPresent());
-    assertEquals(11, assessment.measures().size());
+    assertEquals(12, assessment.measures().size());
     for (QualityMeasure measure : assessment.measures()) {
       assertNotEquals(-1, measure.value(), measure.name());
     }
     assertTrue(measure(assessment, "HeadPoseRoll").value() > 80);
     List<Integer> codes = assessment.measures().stream().map(QualityMeasure::code).toList();
     assertEquals(codes.stream().sorted().distinct().toList(), codes);
+  }
+
+  @Test
+  void anExaminationIsTheExtractionAndTheAssessment() throws Exception {
+    Examination examination = engine.examine(photo(0), LIMITS);
+    Template alone = template(photo(0));
+    Extracted extracted = assertInstanceOf(Extracted.class, examination.extraction());
+    assertTrue(extracted.template().cosine(alone) > 0.9999);
+    assertEquals(engine.assess(photo(0), LIMITS), examination.assessment());
+    assertTrue(examination.assessment().unifiedQuality().isPresent());
+    Examination refused = engine.examine(new byte[0], LIMITS);
+    assertEquals(refused.assessment().refusal().orElseThrow(), refused.extraction());
+    assertTrue(refused.assessment().unifiedQuality().isEmpty());
   }
 
   @Test

@@ -1,28 +1,36 @@
 package org.xiangfu.engine.calibrate;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import org.xiangfu.engine.calibrate.Threshold.Support;
 
 /**
  * From a cosine to the false match rate (FMR, ISO/IEC 19795-1) it stands for, as measured on
- * labelled impostor comparisons, and back. Between two measured knots the logarithm of the FMR is
- * linear in the cosine. Immutable.
+ * labelled impostor comparisons, and back. Between two knots the logarithm of the FMR is linear in
+ * the cosine. The knots of small FMRs may lie on a fitted tail; the last one is the smallest FMR
+ * that the data supports, and nothing smaller is ever claimed. Immutable.
+ *
+ * @param method how and on what it was measured, in a sentence
+ * @param comparisons how many impostor comparisons
+ * @param subjects how many people they come from
+ * @param knots at least two, cosine strictly rising and FMR strictly falling
+ * @param tail the fitted tail; absent in older packs, whose knots are all counted
+ * @param suspects comparisons suspected of wrong labels; absent in older packs
  */
-@JsonPropertyOrder({"method", "comparisons", "subjects", "knots"})
-public final class Calibration {
-  private final String method;
-  private final long comparisons;
-  private final long subjects;
-  private final List<Knot> knots;
+@JsonInclude(JsonInclude.Include.NON_ABSENT)
+public record Calibration(
+    String method,
+    long comparisons,
+    long subjects,
+    List<Knot> knots,
+    Optional<Tail> tail,
+    Optional<SuspectedLabels> suspects) {
 
   /**
-   * @param method how and on what it was measured, in a sentence
-   * @param comparisons how many impostor comparisons
-   * @param subjects how many people they come from
-   * @param knots at least two, cosine strictly rising and FMR strictly falling
    * @throws IllegalArgumentException if the knots are not so
    */
   @JsonCreator
@@ -30,11 +38,15 @@ public final class Calibration {
       @JsonProperty(value = "method", required = true) String method,
       @JsonProperty(value = "comparisons", required = true) long comparisons,
       @JsonProperty(value = "subjects", required = true) long subjects,
-      @JsonProperty(value = "knots", required = true) List<Knot> knots) {
+      @JsonProperty(value = "knots", required = true) List<Knot> knots,
+      @JsonProperty("tail") Optional<Tail> tail,
+      @JsonProperty("suspects") Optional<SuspectedLabels> suspects) {
     this.method = Objects.requireNonNull(method, "calibration without method");
     this.comparisons = comparisons;
     this.subjects = subjects;
     this.knots = List.copyOf(Objects.requireNonNull(knots, "calibration without knots"));
+    this.tail = tail;
+    this.suspects = suspects;
     if (this.knots.size() < 2) {
       throw new IllegalArgumentException(
           "a calibration needs at least two knots, not " + this.knots.size());
@@ -54,9 +66,14 @@ public final class Calibration {
     }
   }
 
+  /** A calibration of counted knots alone. */
+  public Calibration(String method, long comparisons, long subjects, List<Knot> knots) {
+    this(method, comparisons, subjects, knots, Optional.empty(), Optional.empty());
+  }
+
   /**
    * The FMR of accepting from this cosine on, in [{@link #minimumSupportedFmr()}, 1]: nothing
-   * smaller than what was measured is ever claimed.
+   * smaller than what the data supports is ever claimed.
    */
   public double fmr(double cosine) {
     if (Double.isNaN(cosine)) {
@@ -77,9 +94,9 @@ public final class Calibration {
   }
 
   /**
-   * The threshold for an FMR in (0, 1]. Below {@link #minimumSupportedFmr()} it continues the line
-   * of the last two knots, at most to 1, and says so; above the largest measured FMR it continues
-   * that of the first two.
+   * The threshold for an FMR in (0, 1], and how far data supports it. Above the largest FMR of a
+   * knot it continues the line of the first two; below {@link #minimumSupportedFmr()} it takes the
+   * higher of the fitted tail and the line of the last two, at most 1.
    *
    * @throws IllegalArgumentException if the FMR is not in (0, 1]
    */
@@ -95,31 +112,44 @@ public final class Calibration {
     Knot b = knots.get(i);
     double t = (Math.log(fmr) - Math.log(a.fmr())) / (Math.log(b.fmr()) - Math.log(a.fmr()));
     double cosine = a.cosine() + t * (b.cosine() - a.cosine());
-    return new Threshold(Math.clamp(cosine, -1, 1), fmr < minimumSupportedFmr());
+    if (fmr < minimumSupportedFmr() && tail.isPresent()) {
+      // A tail that ends early would let a threshold stand still while the asked rate falls.
+      cosine = Math.max(cosine, tail.get().cosine(fmr));
+    }
+    return new Threshold(Math.clamp(cosine, -1, 1), support(fmr));
   }
 
-  /** The smallest FMR that was measured. */
+  /**
+   * The threshold at which a search of a stranger among N templates returns anybody with the asked
+   * false positive identification rate: FPIR = 1 − (1 − FMR)^N, which takes the N comparisons of
+   * one search as independent (ISO/IEC 19795-1; Wayman, <i>Proceedings of the IEEE</i> 85, 1997).
+   *
+   * @param fpir asked rate, above 0 and below 1
+   * @param gallerySize N, templates searched; 0 counts as 1
+   * @throws IllegalArgumentException if the rate is out of range
+   */
+  public Threshold identificationThreshold(double fpir, long gallerySize) {
+    if (!(fpir > 0 && fpir < 1)) {
+      throw new IllegalArgumentException("an FPIR lies in (0, 1), not " + fpir);
+    }
+    return threshold(-Math.expm1(Math.log1p(-fpir) / Math.max(1, gallerySize)));
+  }
+
+  /** The smallest FMR that the data supports: that of the last knot. */
   public double minimumSupportedFmr() {
     return knots.getLast().fmr();
   }
 
-  @JsonProperty
-  public String method() {
-    return method;
+  /** The smallest FMR that was counted; down to the smallest supported one the tail is trusted. */
+  public double smallestMeasuredFmr() {
+    return Math.max(
+        minimumSupportedFmr(), tail.map(Tail::measuredFmr).orElseGet(this::minimumSupportedFmr));
   }
 
-  @JsonProperty
-  public long comparisons() {
-    return comparisons;
-  }
-
-  @JsonProperty
-  public long subjects() {
-    return subjects;
-  }
-
-  @JsonProperty
-  public List<Knot> knots() {
-    return knots;
+  private Support support(double fmr) {
+    if (fmr < minimumSupportedFmr()) {
+      return Support.UNSUPPORTED;
+    }
+    return fmr < smallestMeasuredFmr() ? Support.EXTRAPOLATED : Support.MEASURED;
   }
 }

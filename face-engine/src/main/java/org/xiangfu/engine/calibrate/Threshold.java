@@ -4,7 +4,22 @@ package org.xiangfu.engine.calibrate;
  * A decision threshold: scores of at least {@code cosine} are accepted.
  *
  * @param cosine the threshold
- * @param extrapolated true if the asked FMR is smaller than what was measured, so that the
- *     threshold is a guess along the tail
+ * @param support what the calibration's data has to say about it
  */
-public record Threshold(double cosine, boolean extrapolated) {}
+public record Threshold(double cosine, Support support) {
+
+  /** How far data reaches. */
+  public enum Support {
+    /** Enough impostor comparisons were counted above it. */
+    MEASURED,
+    /** It follows the fitted tail, whose confidence interval is stated. */
+    EXTRAPOLATED,
+    /** The asked FMR is smaller than the data supports: a guess beyond the last knot. */
+    UNSUPPORTED
+  }
+
+  /** Whether the asked FMR is smaller than what was counted. */
+  public boolean extrapolated() {
+    return support != Support.MEASURED;
+  }
+}

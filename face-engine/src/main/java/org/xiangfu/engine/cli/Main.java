@@ -12,7 +12,12 @@ import picocli.CommandLine.Spec;
     name = "xiangfu",
     description = "Face verification for ID card issuance.",
     mixinStandardHelpOptions = true,
-    subcommands = {ModelsCommand.class, EvaluateCommand.class, PopulationCommand.class})
+    subcommands = {
+      ModelsCommand.class,
+      EvaluateCommand.class,
+      CalibrateCommand.class,
+      PopulationCommand.class
+    })
 public final class Main implements Runnable {
   private static final String LOG_CONFIGURATION = "logback.configurationFile";
 
@@ -38,7 +43,7 @@ public final class Main implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Missing command: models, evaluate or population");
+        spec.commandLine(), "Missing command: models, evaluate, calibrate or population");
   }
 
   /** Runs one command and exits. */

@@ -6,13 +6,13 @@ import java.util.ResourceBundle;
 
 /** Texts of the commands in the user's language. */
 final class Messages {
-  private static final ResourceBundle TEXTS =
-      ResourceBundle.getBundle("org.xiangfu.engine.cli.messages");
+  private static final String BUNDLE = "org.xiangfu.engine.cli.messages";
 
   private Messages() {}
 
   /** The text of a key with its {@code {0}} places filled; numbers must come formatted. */
   static String text(String key, Object... arguments) {
-    return new MessageFormat(TEXTS.getString(key), Locale.ROOT).format(arguments);
+    return new MessageFormat(ResourceBundle.getBundle(BUNDLE).getString(key), Locale.ROOT)
+        .format(arguments);
   }
 }

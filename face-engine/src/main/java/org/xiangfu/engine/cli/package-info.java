@@ -1,2 +1,2 @@
-/** The commands {@code models}, {@code evaluate} and {@code population}. */
+/** The commands {@code models}, {@code evaluate}, {@code calibrate} and {@code population}. */
 package org.xiangfu.engine.cli;

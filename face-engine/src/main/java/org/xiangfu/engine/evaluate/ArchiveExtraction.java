@@ -5,11 +5,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.xiangfu.engine.Examination;
 import org.xiangfu.engine.Extraction;
 import org.xiangfu.engine.FaceEngine;
 import org.xiangfu.engine.Limits;
@@ -23,7 +25,8 @@ final class ArchiveExtraction {
   private final PhotoArchive archive;
   private final Limits limits;
   private final List<String> names;
-  private final Extraction[] results;
+  private final boolean quality;
+  private final ExtractedPhoto[] results;
   private final AtomicInteger next = new AtomicInteger();
   private final Runnable progress;
 
@@ -32,22 +35,27 @@ final class ArchiveExtraction {
       PhotoArchive archive,
       Limits limits,
       List<String> names,
+      boolean quality,
       Runnable progress) {
     this.engine = engine;
     this.archive = archive;
     this.limits = limits;
     this.names = names;
+    this.quality = quality;
     this.progress = progress;
-    results = new Extraction[names.size()];
+    results = new ExtractedPhoto[names.size()];
   }
 
   /**
-   * What became of each photo, by name. {@code progress} is run after each, from several threads.
+   * What became of each photo, by name, with its quality if asked. {@code progress} is run after
+   * each, from several threads.
    */
-  static Map<String, Extraction> run(
-      FaceEngine engine, PhotoArchive archive, Limits limits, List<String> names, Runnable progress)
-      throws InterruptedException {
-    ArchiveExtraction extraction = new ArchiveExtraction(engine, archive, limits, names, progress);
+  static Map<String, ExtractedPhoto> run(
+      FaceEngine engine, PhotoArchive archive, Limits limits, boolean quality, Runnable progress)
+      throws IOException, InterruptedException {
+    List<String> names = archive.names();
+    ArchiveExtraction extraction =
+        new ArchiveExtraction(engine, archive, limits, names, quality, progress);
     ExecutorService threads =
         Executors.newFixedThreadPool(
             engine.workers(), Thread.ofPlatform().name("extract-", 0).factory());
@@ -64,7 +72,7 @@ final class ArchiveExtraction {
     } finally {
       threads.shutdownNow();
     }
-    Map<String, Extraction> byName = new LinkedHashMap<>();
+    Map<String, ExtractedPhoto> byName = new LinkedHashMap<>();
     for (int i = 0; i < names.size(); i++) {
       byName.put(names.get(i), extraction.results[i]);
     }
@@ -79,13 +87,19 @@ final class ArchiveExtraction {
     return null;
   }
 
-  private Extraction extract(String name) throws InterruptedException {
+  private ExtractedPhoto extract(String name) throws InterruptedException {
     byte[] bytes;
     try {
       bytes = archive.read(name, limits.maxBytes());
     } catch (IOException _) {
-      return new Extraction.Refused(RefusalReason.UNREADABLE, "the archive's entry cannot be read");
+      return new ExtractedPhoto(
+          new Extraction.Refused(RefusalReason.UNREADABLE, "the archive's entry cannot be read"),
+          OptionalInt.empty());
     }
-    return engine.extract(bytes, limits);
+    if (!quality) {
+      return new ExtractedPhoto(engine.extract(bytes, limits), OptionalInt.empty());
+    }
+    Examination examination = engine.examine(bytes, limits);
+    return new ExtractedPhoto(examination.extraction(), examination.assessment().unifiedQuality());
   }
 }

@@ -1,17 +1,13 @@
 package org.xiangfu.engine.evaluate;
 
-import java.io.BufferedInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.zip.GZIPInputStream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -33,7 +29,7 @@ public record PhotoPair(String photoA, String photoB, boolean samePerson) {
     CSVFormat format =
         CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).setTrim(true).get();
     List<PhotoPair> pairs = new ArrayList<>();
-    try (Reader reader = new InputStreamReader(uncompressed(csv), StandardCharsets.UTF_8);
+    try (Reader reader = new InputStreamReader(CsvFile.open(csv), StandardCharsets.UTF_8);
         CSVParser parser = CSVParser.builder().setReader(reader).setFormat(format).get()) {
       if (!parser.getHeaderNames().containsAll(List.of("photo_a", "photo_b", "same_person"))) {
         throw new IOException(
@@ -66,13 +62,5 @@ public record PhotoPair(String photoA, String photoB, boolean samePerson) {
               "%s, line %d: same_person is '%s' and must be 1 or 0"
                   .formatted(csv, parser.getCurrentLineNumber(), value));
     };
-  }
-
-  private static InputStream uncompressed(Path csv) throws IOException {
-    InputStream in = new BufferedInputStream(Files.newInputStream(csv));
-    in.mark(2);
-    boolean gzip = in.read() == 0x1F && in.read() == 0x8B;
-    in.reset();
-    return gzip ? new GZIPInputStream(in) : in;
   }
 }

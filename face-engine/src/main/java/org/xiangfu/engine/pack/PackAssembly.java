@@ -7,8 +7,12 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.io.file.PathUtils;
+import org.xiangfu.engine.calibrate.Calibration;
 
-/** Makes a pack of a recipe: a manifest whose files name a {@code source} instead of a checksum. */
+/**
+ * Makes a pack: of a recipe, which is a manifest whose files name a {@code source} instead of a
+ * checksum, or of another pack.
+ */
 public final class PackAssembly {
   private PackAssembly() {}
 
@@ -24,6 +28,32 @@ public final class PackAssembly {
    */
   public static ModelPack assemble(Path recipe, Path from, Path to) throws IOException {
     PackManifest manifest = ManifestFile.read(recipe);
+    return write(to, work -> manifest.withFiles(copy(manifest, recipe, from, work)));
+  }
+
+  /**
+   * Copies a pack and gives the copy another calibration. The id stays, so that templates of the
+   * one compare with those of the other.
+   *
+   * @param to the copy's folder, which must not exist yet; its parent is made
+   * @return the copy, loaded and checked
+   * @throws InvalidPackException if {@code to} exists
+   */
+  public static ModelPack recalibrate(ModelPack pack, Calibration calibration, Path to)
+      throws IOException {
+    return write(
+        to,
+        work -> {
+          for (PackFile file : pack.manifest().files()) {
+            Path copy = work.resolve(file.path());
+            Files.createDirectories(copy.getParent());
+            Files.copy(pack.folder().resolve(file.path()), copy);
+          }
+          return pack.manifest().withCalibration(calibration);
+        });
+  }
+
+  private static ModelPack write(Path to, Contents contents) throws IOException {
     Path target = to.toAbsolutePath().normalize();
     if (Files.exists(target)) {
       throw new InvalidPackException(
@@ -32,8 +62,7 @@ public final class PackAssembly {
     Files.createDirectories(target.getParent());
     Path work = Files.createTempDirectory(target.getParent(), ".assembling-");
     try {
-      ManifestFile.write(
-          work.resolve(ManifestFile.NAME), manifest.withFiles(copy(manifest, recipe, from, work)));
+      ManifestFile.write(work.resolve(ManifestFile.NAME), contents.into(work));
       ModelPack.load(work);
       Files.move(work, target, StandardCopyOption.ATOMIC_MOVE);
     } finally {
@@ -59,5 +88,10 @@ public final class PackAssembly {
       files.add(new PackFile(file.path(), "", ModelPack.sha256(copy)));
     }
     return files;
+  }
+
+  /** Puts the files of a pack into a folder and tells its manifest. */
+  private interface Contents {
+    PackManifest into(Path folder) throws IOException;
   }
 }

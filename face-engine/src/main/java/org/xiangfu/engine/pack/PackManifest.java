@@ -46,4 +46,10 @@ public record PackManifest(
     return new PackManifest(
         formatVersion, id, isDefault, licence, provenance, other, detector, embedder, calibration);
   }
+
+  /** The same manifest with another calibration. */
+  PackManifest withCalibration(Calibration other) {
+    return new PackManifest(
+        formatVersion, id, isDefault, licence, provenance, files, detector, embedder, other);
+  }
 }

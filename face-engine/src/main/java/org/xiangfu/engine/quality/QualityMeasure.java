@@ -10,6 +10,8 @@ package org.xiangfu.engine.quality;
  * @param nativeValue the underlying quantity in its own unit; NaN if it could not be assessed
  */
 public record QualityMeasure(String name, int code, int value, double nativeValue) {
+  /** Code of the score that stands for the whole photo. */
+  public static final int UNIFIED_QUALITY_SCORE = 0x41;
 
   /**
    * @throws IllegalArgumentException if the code or the value is out of range

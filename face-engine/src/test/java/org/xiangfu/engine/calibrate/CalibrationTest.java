@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class CalibrationTest {
@@ -16,6 +18,19 @@ class CalibrationTest {
           1000,
           10,
           List.of(new Knot(0.2, 0.1), new Knot(0.3, 0.01), new Knot(0.5, 0.0001)));
+
+  private static final Calibration WITH_TAIL =
+      new Calibration(
+          "made up",
+          1000,
+          10,
+          List.of(
+              new Knot(0.2, 0.1, Optional.of(new Interval(0.05, 0.2))),
+              new Knot(0.3, 0.01),
+              new Knot(0.5, 0.0001)),
+          Optional.of(new Tail(0.3, 0.05, -0.1, 0.01, 10, 0.01)),
+          Optional.of(new SuspectedLabels(2, 1, true)));
+  private static final ObjectMapper JSON = new ObjectMapper().registerModule(new Jdk8Module());
 
   @Test
   void knotsAreReproduced() {
@@ -73,12 +88,55 @@ class CalibrationTest {
   }
 
   @Test
+  void aTailIsTrustedToTheLastKnotAndNoFurther() {
+    assertEquals(Threshold.Support.MEASURED, WITH_TAIL.threshold(0.01).support());
+    assertEquals(Threshold.Support.EXTRAPOLATED, WITH_TAIL.threshold(0.001).support());
+    assertEquals(Threshold.Support.EXTRAPOLATED, WITH_TAIL.threshold(0.0001).support());
+    assertEquals(Threshold.Support.UNSUPPORTED, WITH_TAIL.threshold(0.00009).support());
+    assertEquals(0.01, WITH_TAIL.smallestMeasuredFmr());
+    assertEquals(0.0001, WITH_TAIL.minimumSupportedFmr());
+    assertEquals(0.0001, WITH_TAIL.fmr(0.9));
+  }
+
+  @Test
+  void aTailThatEndsDoesNotStopTheThresholdFromRising() {
+    double last = WITH_TAIL.threshold(0.0001).cosine();
+    for (double fmr = 5e-5; fmr > 1e-7; fmr /= 2) {
+      double cosine = WITH_TAIL.threshold(fmr).cosine();
+      assertTrue(cosine > last || cosine == 1, "at " + fmr);
+      last = cosine;
+    }
+  }
+
+  @Test
+  void aSearchOfNIsAllowedAsManyFalsePositivesAsAsked() {
+    Threshold threshold = CALIBRATION.identificationThreshold(0.1, 100);
+    double fmr = CALIBRATION.fmr(threshold.cosine());
+    assertEquals(0.1, 1 - Math.pow(1 - fmr, 100), 1e-9);
+    assertEquals(CALIBRATION.threshold(0.01), CALIBRATION.identificationThreshold(0.01, 1));
+    assertEquals(CALIBRATION.threshold(0.01), CALIBRATION.identificationThreshold(0.01, 0));
+    assertTrue(CALIBRATION.identificationThreshold(0.01, 23_000_000).extrapolated());
+    assertThrows(IllegalArgumentException.class, () -> CALIBRATION.identificationThreshold(1, 10));
+  }
+
+  @Test
+  void aManifestWithKnotsAloneStillLoads() throws Exception {
+    Calibration read =
+        JSON.readValue(
+            """
+            {"method": "old", "comparisons": 5, "subjects": 3,
+             "knots": [{"cosine": 0.1, "fmr": 0.1}, {"cosine": 0.2, "fmr": 0.01}]}\
+            """,
+            Calibration.class);
+    assertEquals(
+        new Calibration("old", 5, 3, List.of(new Knot(0.1, 0.1), new Knot(0.2, 0.01))), read);
+    assertEquals(0.01, read.smallestMeasuredFmr());
+  }
+
+  @Test
   void itSurvivesJson() throws Exception {
-    ObjectMapper json = new ObjectMapper();
-    Calibration read = json.readValue(json.writeValueAsString(CALIBRATION), Calibration.class);
-    assertEquals(CALIBRATION.knots(), read.knots());
-    assertEquals("made up", read.method());
-    assertEquals(1000, read.comparisons());
-    assertEquals(10, read.subjects());
+    assertEquals(
+        CALIBRATION, JSON.readValue(JSON.writeValueAsString(CALIBRATION), Calibration.class));
+    assertEquals(WITH_TAIL, JSON.readValue(JSON.writeValueAsString(WITH_TAIL), Calibration.class));
   }
 }

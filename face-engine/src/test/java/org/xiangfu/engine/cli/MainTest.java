@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -24,6 +26,36 @@ class MainTest {
     assertTrue(out.toString().contains("Exit codes:"));
     assertEquals(0, run("population", "--help"));
     assertTrue(out.toString().contains("--double-identities"));
+    assertEquals(0, run("calibrate", "--help"));
+    assertTrue(out.toString().contains("xiangfu calibrate --archive"));
+    assertTrue(out.toString().contains("246"), "says how many people are needed");
+  }
+
+  @Test
+  void whatIsMissingIsSaidInBothLanguages() {
+    Locale before = Locale.getDefault();
+    try {
+      for (Locale language : List.of(Locale.ENGLISH, Locale.TRADITIONAL_CHINESE)) {
+        Locale.setDefault(language);
+        err.getBuffer().setLength(0);
+        assertEquals(2, run("calibrate", "--archive", temp.toString()));
+        assertEquals(2, run("evaluate", "--archive", temp.toString(), "--by", "sex"));
+        assertEquals(2, run("evaluate", "--archive", temp.toString()));
+        assertEquals(
+            2, run("calibrate", "--archive", temp.toString(), "--write-pack", temp.toString()));
+        assertEquals(
+            2, run("calibrate", "--archive", "x", "--out", "y", "--max-comparisons", "10"));
+        boolean chinese = language.equals(Locale.TRADITIONAL_CHINESE);
+        for (String words :
+            chinese
+                ? List.of("沒有可寫入的輸出", "--by 需要", "已存在", "至少為 1000")
+                : List.of("Nothing to write", "--by needs", "is there already", "at least 1000")) {
+          assertTrue(err.toString().contains(words), words + " in " + err);
+        }
+      }
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 
   @Test

@@ -16,7 +16,7 @@ class MessagesTest {
     assertEquals(Locale.TRADITIONAL_CHINESE, chinese.getLocale());
     assertEquals(english.keySet(), chinese.keySet());
     for (String key : english.keySet()) {
-      for (int place = 0; place < 4; place++) {
+      for (int place = 0; place < 6; place++) {
         String hole = "{" + place + "}";
         assertEquals(
             english.getString(key).contains(hole), chinese.getString(key).contains(hole), key);

@@ -2,12 +2,15 @@ package org.xiangfu.engine.evaluate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
@@ -42,26 +45,32 @@ class EvaluationTest {
         FaceEngine engine = FaceEngine.open(pack, 2)) {
       Evaluation evaluation =
           Evaluation.extract(
-              engine, archive, Limits.archive(), "archive", progress::incrementAndGet);
-      EvaluationReport report = evaluation.compare(pairs);
+              engine, archive, Limits.archive(), "archive", true, progress::incrementAndGet);
+      EvaluationReport report = evaluation.compare(plan(pairs));
       assertEquals(4, progress.get());
       assertEquals(4, report.photos());
       assertEquals(1, report.failedToEnrol());
       assertEquals(0.25, report.fte());
       assertEquals(Map.of(RefusalReason.UNREADABLE, 1), report.failedByReason());
       assertEquals(
-          List.of(1, 1, 1, 1),
+          List.of(1L, 1L, 1L, 1L),
           List.of(
-              report.genuine(),
+              (long) report.genuine(),
               report.impostor(),
-              report.genuineLeftOut(),
-              report.impostorLeftOut()));
+              (long) report.genuineLeftOut(),
+              (long) report.impostorLeftOut()));
       assertEquals(
-          List.of(1e-2, 1e-3, 1e-4), report.fnmr().stream().map(ErrorRates.Point::fmr).toList());
-      assertEquals(0, report.fnmr().getLast().fnmr());
+          List.of(1e-2, 1e-3, 1e-4), report.fnmr().stream().map(OperatingPoint::fmr).toList());
+      assertEquals(Optional.of(0.0), report.fnmr().getLast().fnmr());
+      assertTrue(!report.errorVersusReject().isEmpty(), "quality was asked for");
       PhotoPair missing = new PhotoPair("a/1.jpg", "c/1.jpg", true);
-      assertThrows(IOException.class, () -> evaluation.compare(List.of(missing)));
+      assertThrows(IOException.class, () -> evaluation.compare(plan(List.of(missing))));
     }
+  }
+
+  private static EvaluationPlan plan(List<PhotoPair> pairs) {
+    return EvaluationPlan.of(
+        LocalDate.of(2026, 1, 2), "four photos", PhotoManifest.none(), Optional.of(pairs));
   }
 
   private Path smallArchive(Path zip) throws IOException {

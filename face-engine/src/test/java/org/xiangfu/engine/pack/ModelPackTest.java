@@ -13,6 +13,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xiangfu.engine.calibrate.Calibration;
+import org.xiangfu.engine.calibrate.Knot;
 
 class ModelPackTest {
   private static final String RECIPE =
@@ -164,5 +166,19 @@ class ModelPackTest {
       String message, org.junit.jupiter.api.function.Executable action) {
     InvalidPackException refused = assertThrows(InvalidPackException.class, action);
     assertTrue(refused.getMessage().contains(message), refused.getMessage());
+  }
+
+  @Test
+  void aRecalibratedCopyKeepsIdAndFiles() throws Exception {
+    ModelPack pack = PackAssembly.assemble(recipe, sources, target);
+    Calibration other =
+        new Calibration("other", 7, 5, List.of(new Knot(0.3, 0.1), new Knot(0.4, 0.001)));
+    ModelPack copy = PackAssembly.recalibrate(pack, other, temp.resolve("copy"));
+    assertEquals(pack.id(), copy.id());
+    assertEquals(pack.manifest().files(), copy.manifest().files());
+    assertEquals(other, ModelPack.load(temp.resolve("copy")).calibration());
+    assertThrows(
+        InvalidPackException.class,
+        () -> PackAssembly.recalibrate(pack, other, temp.resolve("copy")));
   }
 }

@@ -11,7 +11,7 @@ import org.xiangfu.engine.detect.Landmarks.Point;
 
 class HeadPoseTest {
   private static final double[][] FACE = {
-    {-50, 0, 0}, {50, 0, 0}, {0, 57, 42}, {-41, 115, 12}, {41, 115, 12}
+    {-50, 0, 0}, {50, 0, 0}, {0, 58, 42}, {-43, 97, 12}, {43, 97, 12}
   };
 
   @ParameterizedTest

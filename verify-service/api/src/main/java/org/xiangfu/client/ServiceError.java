@@ -2,10 +2,15 @@ package org.xiangfu.client;
 
 import com.google.protobuf.Any;
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.Message;
 import com.google.rpc.ErrorInfo;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import java.util.List;
+import java.util.Optional;
+import org.xiangfu.v1.Advice;
+import org.xiangfu.v1.PhotoAdvice;
 
 /**
  * What the service said went wrong.
@@ -14,10 +19,16 @@ import io.grpc.protobuf.StatusProto;
  * @param reason stable reason such as {@code NO_FACE} or {@code PERSON_NOT_FOUND}; the name of the
  *     code if the service gave none
  * @param message one English sentence, without personal data
+ * @param advice what to change in a refused photo, most important first; often empty
  */
-public record ServiceError(Status.Code code, String reason, String message) {
+public record ServiceError(
+    Status.Code code, String reason, String message, List<Advice> advice) {
   /** The {@code ErrorInfo.domain} of this service's reasons. */
   public static final String DOMAIN = "xiangfu";
+
+  public ServiceError {
+    advice = List.copyOf(advice);
+  }
 
   /** Reads the error of a failed call. */
   public static ServiceError of(StatusRuntimeException e) {
@@ -27,19 +38,28 @@ public record ServiceError(Status.Code code, String reason, String message) {
   /** Reads an error that came as a message, as in {@code EnrollStreamResponse}. */
   public static ServiceError of(com.google.rpc.Status status) {
     Status.Code code = Status.fromCodeValue(status.getCode()).getCode();
+    String reason =
+        detail(status, ErrorInfo.class)
+            .filter(info -> info.getDomain().equals(DOMAIN))
+            .map(ErrorInfo::getReason)
+            .orElse(code.name());
+    List<Advice> advice =
+        detail(status, PhotoAdvice.class).map(PhotoAdvice::getAdviceList).orElse(List.of());
+    return new ServiceError(code, reason, status.getMessage(), advice);
+  }
+
+  private static <M extends Message> Optional<M> detail(
+      com.google.rpc.Status status, Class<M> type) {
     for (Any detail : status.getDetailsList()) {
-      if (detail.is(ErrorInfo.class)) {
+      if (detail.is(type)) {
         try {
-          ErrorInfo info = detail.unpack(ErrorInfo.class);
-          if (info.getDomain().equals(DOMAIN)) {
-            return new ServiceError(code, info.getReason(), status.getMessage());
-          }
+          return Optional.of(detail.unpack(type));
         } catch (InvalidProtocolBufferException e) {
-          return new ServiceError(code, code.name(), status.getMessage());
+          return Optional.empty();
         }
       }
     }
-    return new ServiceError(code, code.name(), status.getMessage());
+    return Optional.empty();
   }
 
   /** True if the same call may succeed when sent again. */

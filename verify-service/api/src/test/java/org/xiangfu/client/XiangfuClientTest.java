@@ -19,6 +19,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -27,8 +28,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.xiangfu.client.ClientOptions.Security;
 import org.xiangfu.v1.AdminServiceGrpc;
+import org.xiangfu.v1.Advice;
 import org.xiangfu.v1.GetStatusRequest;
 import org.xiangfu.v1.GetStatusResponse;
+import org.xiangfu.v1.PhotoAdvice;
 
 @Timeout(30)
 class XiangfuClientTest {
@@ -117,7 +120,7 @@ class XiangfuClientTest {
   }
 
   @Test
-  void theStableReasonIsReadFromTheDetails() {
+  void theStableReasonAndTheAdviceAreReadFromTheDetails() {
     var status =
         com.google.rpc.Status.newBuilder()
             .setCode(Status.Code.FAILED_PRECONDITION.value())
@@ -128,10 +131,13 @@ class XiangfuClientTest {
                         .setDomain(ServiceError.DOMAIN)
                         .setReason("NO_FACE")
                         .build()))
+            .addDetails(
+                Any.pack(
+                    PhotoAdvice.newBuilder().addAdvice(Advice.ADVICE_SHOW_THE_FACE).build()))
             .build();
     var error = ServiceError.of(StatusProto.toStatusRuntimeException(status));
     assertEquals(
-        new ServiceError(Status.Code.FAILED_PRECONDITION, "NO_FACE", "no face was found"), error);
+        new ServiceError(Status.Code.FAILED_PRECONDITION, "NO_FACE", "no face was found", List.of(Advice.ADVICE_SHOW_THE_FACE)), error);
     assertFalse(error.isTransient());
   }
 

@@ -50,6 +50,7 @@ final class AssessPhotoHandler extends UnaryHandler<AssessPhotoRequest, AssessPh
                         .setCode(measure.code())
                         .setValue(measure.value())
                         .setNativeValue(measure.nativeValue())));
+    assessment.advice().stream().map(Recognition::advice).forEach(answer::addAdvice);
     return answer.build();
   }
 }

@@ -30,6 +30,10 @@ final class Failures {
     return switch (error) {
       case CompletionException e when e.getCause() != null -> status(e.getCause());
       case ExecutionException e when e.getCause() != null -> status(e.getCause());
+      case ServiceException e when e.advice().getAdviceCount() > 0 ->
+          status(e.code(), e.reason(), e.getMessage()).toBuilder()
+              .addDetails(Any.pack(e.advice()))
+              .build();
       case ServiceException e -> status(e.code(), e.reason(), e.getMessage());
       case OverloadedException e -> status(Code.UNAVAILABLE, "OVERLOADED", e.getMessage());
       case StatusRuntimeException e ->

@@ -8,7 +8,6 @@ import java.util.concurrent.CompletableFuture;
 import org.xiangfu.engine.Template;
 import org.xiangfu.engine.calibrate.Calibration;
 import org.xiangfu.server.decision.Decibels;
-import org.xiangfu.server.decision.IdentificationThreshold;
 import org.xiangfu.server.gallery.Gallery;
 import org.xiangfu.server.gallery.Match;
 import org.xiangfu.server.gallery.SearchRequest;
@@ -84,7 +83,7 @@ final class IdentifyHandler extends UnaryHandler<IdentifyRequest, IdentifyRespon
       IdentifyResponse.Builder answer) {
     try {
       long size = gallery.size();
-      var threshold = IdentificationThreshold.of(calibration, Decibels.rate(fpirDb), size);
+      var threshold = calibration.identificationThreshold(Decibels.rate(fpirDb), size);
       answer.setGallerySize(size).setThresholdExtrapolated(threshold.extrapolated());
       return gallery.search(
           probe,

@@ -1,6 +1,9 @@
 package org.xiangfu.server.rpc;
 
 import io.grpc.Status;
+import java.util.List;
+import org.xiangfu.v1.Advice;
+import org.xiangfu.v1.PhotoAdvice;
 
 /** A call that ends with an error the client can act on. Its text holds no personal data. */
 final class ServiceException extends RuntimeException {
@@ -8,11 +11,17 @@ final class ServiceException extends RuntimeException {
 
   private final Status.Code code;
   private final String reason;
+  private final PhotoAdvice advice;
 
   private ServiceException(Status.Code code, String reason, String message) {
+    this(code, reason, message, PhotoAdvice.getDefaultInstance());
+  }
+
+  private ServiceException(Status.Code code, String reason, String message, PhotoAdvice advice) {
     super(message, null, false, false);
     this.code = code;
     this.reason = reason;
+    this.advice = advice;
   }
 
   static ServiceException invalid(String message) {
@@ -31,11 +40,24 @@ final class ServiceException extends RuntimeException {
     return new ServiceException(Status.Code.FAILED_PRECONDITION, reason, message);
   }
 
+  static ServiceException refused(String reason, String message, List<Advice> advice) {
+    return new ServiceException(
+        Status.Code.FAILED_PRECONDITION,
+        reason,
+        message,
+        PhotoAdvice.newBuilder().addAllAdvice(advice).build());
+  }
+
   Status.Code code() {
     return code;
   }
 
   String reason() {
     return reason;
+  }
+
+  /** What to change in a refused photo; empty for other errors. */
+  PhotoAdvice advice() {
+    return advice;
   }
 }

@@ -176,7 +176,7 @@ public final class PopulationCommand implements Callable<Integer> {
           long first)
       throws IOException {
     new ContactSheet(FaceModel.find()).write(file, first);
-    spec.commandLine().getOut().println(text("evaluate.written", file));
+    spec.commandLine().getOut().println(text("written", file));
     return 0;
   }
 }

@@ -11,11 +11,14 @@ import java.util.Set;
 import org.xiangfu.engine.pack.Precision;
 
 /** What this machine calculates fast. */
-final class Processor {
+public final class Processor {
   /**
    * Names of the flags in Linux' {@code /proc/cpuinfo}: AVX-512 and AMX on x86-64, SVE on arm64.
    */
   private static final Set<String> BF16 = Set.of("avx512_bf16", "amx_bf16", "bf16");
+
+  /** Overrides the choice: {@code fp32} or {@code bf16}. */
+  public static final String PROPERTY = "xiangfu.precision";
 
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
@@ -23,11 +26,11 @@ final class Processor {
 
   /**
    * The first of the precisions that this machine calculates fast; fp32 if none is given. The
-   * system property {@code xiangfu.precision} ({@code fp32} or {@code bf16}) overrides it where the
-   * model has what it asks for.
+   * system property {@value #PROPERTY} ({@code fp32} or {@code bf16}) overrides it where the model
+   * has what it asks for.
    */
-  static Precision choose(List<Precision> precisions) {
-    String asked = System.getProperty("xiangfu.precision", "").toUpperCase(Locale.ROOT);
+  public static Precision choose(List<Precision> precisions) {
+    String asked = System.getProperty(PROPERTY, "").toUpperCase(Locale.ROOT);
     return precisions.stream()
         .filter(p -> p.name().equals(asked))
         .findFirst()

@@ -17,8 +17,7 @@ final class Colour {
   private static double distance(double a, double b) {
     return a < 0 || b < 0
         ? 100
-        : Math.hypot(
-            Math.max(Math.max(0, 5 - a), a - 25), Math.max(Math.max(0, 5 - b), b - 35));
+        : Math.hypot(Math.max(Math.max(0, 5 - a), a - 25), Math.max(Math.max(0, 5 - b), b - 35));
   }
 
   /** Sums of CIELAB a* and b* of sRGB colours under D65 (CIE 15; IEC 61966-2-1). */

@@ -34,7 +34,8 @@ final class DrawnFace implements AutoCloseable {
               List.of(56.0252f, 71.7366f),
               List.of(41.5493f, 92.3655f),
               List.of(70.7299f, 92.2041f)),
-          false);
+          false,
+          List.of());
 
   final Mat photo;
   private Landmarks landmarks = at(0, 0, 1);
@@ -196,10 +197,7 @@ final class DrawnFace implements AutoCloseable {
   }
 
   List<QualityMeasure> measures(DetectedFace... others) {
-    List<DetectedFace> faces =
-        Stream.concat(
-                Stream.of(face()), Stream.of(others))
-            .toList();
+    List<DetectedFace> faces = Stream.concat(Stream.of(face()), Stream.of(others)).toList();
     try (FaceAligner aligner = aligner()) {
       return FaceQuality.of(photo, face(), faces, aligner.align(photo, landmarks));
     }

@@ -31,8 +31,7 @@ final class BuiltIn {
       var person = population.person(seed);
       List<byte[]> photos = new ArrayList<>();
       for (int photo = 0; photo < photosEach; photo++) {
-        PortraitStyle style =
-            photo == 0 ? PortraitStyle.ID_PHOTO : PortraitStyle.COUNTER_CAMERA;
+        PortraitStyle style = photo == 0 ? PortraitStyle.ID_PHOTO : PortraitStyle.COUNTER_CAMERA;
         photos.add(painter.jpeg(person, style, photo));
       }
       all.add(List.copyOf(photos));

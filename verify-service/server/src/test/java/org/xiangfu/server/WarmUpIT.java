@@ -48,7 +48,7 @@ import org.xiangfu.v1.GetStatusRequest;
 import org.xiangfu.v1.GetStatusResponse;
 
 @EnabledIfEnvironmentVariable(
-    named = Shared.VARIABLE,
+    named = BuiltIn.VARIABLE,
     matches = ".+",
     disabledReason = "needs the shared models")
 @Timeout(120)
@@ -70,7 +70,7 @@ class WarmUpIT {
     var any = new InetSocketAddress(LOOPBACK, 0);
     return new ServerConfig(
         data,
-        Shared.pack(),
+        BuiltIn.pack(),
         new InetSocketAddress(LOOPBACK, port),
         any,
         Optional.of(any),

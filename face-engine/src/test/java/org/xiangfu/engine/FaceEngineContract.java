@@ -22,47 +22,38 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 import org.xiangfu.engine.Extraction.Extracted;
 import org.xiangfu.engine.Extraction.Refused;
-import org.xiangfu.engine.evaluate.PhotoArchive;
 import org.xiangfu.engine.pack.ModelPack;
-import org.xiangfu.engine.pack.PackAssembly;
 import org.xiangfu.engine.photo.TestImages;
 import org.xiangfu.engine.quality.QualityMeasure;
 
-@EnabledIfEnvironmentVariable(
-    named = "XIANGFU_SHARED",
-    matches = ".+",
-    disabledReason = "XIANGFU_SHARED does not name the folder of models and photos")
-class FaceEngineTest {
-  private static final Limits LIMITS = Limits.archive();
+/** What every pack must do, on the photos of a few people. */
+@TestInstance(Lifecycle.PER_CLASS)
+abstract class FaceEngineContract {
+  static final Limits LIMITS = Limits.archive();
 
-  @TempDir private static Path temp;
-  private static FaceEngine engine;
-  private static PhotoArchive photos;
-  private static List<String> pairOfOnePerson;
+  FaceEngine engine;
+
+  /** The pack under test; called once. */
+  abstract ModelPack pack() throws IOException;
+
+  /** The shot-th photo of a person, both from 0; there are 50 people with two photos each. */
+  abstract byte[] photo(int person, int shot) throws IOException;
 
   @BeforeAll
-  static void openEngine() throws IOException {
-    Path shared = Path.of(System.getenv("XIANGFU_SHARED"));
-    Path recipe = Path.of("..", "models", "recipes", "mobilefacenet-ms1m.json");
-    ModelPack pack = PackAssembly.assemble(recipe, shared.resolve("models"), temp.resolve("pack"));
-    engine = FaceEngine.open(pack, 2);
-    photos = PhotoArchive.open(shared.resolve("faces").resolve("lfw-dev.zip"));
-    List<String> names = photos.names();
-    String second = names.stream().filter(n -> n.endsWith("_0002.jpg")).findFirst().orElseThrow();
-    pairOfOnePerson = List.of(second.replace("_0002.", "_0001."), second);
+  void openEngine() throws IOException {
+    engine = FaceEngine.open(pack(), 2);
   }
 
   @AfterAll
-  static void closeEngine() throws IOException {
+  void closeEngine() {
     engine.close();
     engine.close();
-    photos.close();
     assertThrows(IllegalStateException.class, () -> engine.extract(new byte[1], LIMITS));
   }
 
@@ -78,10 +69,9 @@ class FaceEngineTest {
   @Test
   void twoPhotosOfOnePersonMatchAndOneOfAnotherDoesNot() throws Exception {
     double threshold = engine.pack().calibration().threshold(0.001).cosine();
-    Template mate = template(photos.read(pairOfOnePerson.get(0), LIMITS.maxBytes()));
-    Template probe = template(photos.read(pairOfOnePerson.get(1), LIMITS.maxBytes()));
-    assertTrue(mate.cosine(probe) > threshold);
-    assertTrue(mate.cosine(template(photo(4000))) < threshold);
+    Template mate = template(photo(0, 0));
+    assertTrue(mate.cosine(template(photo(0, 1))) > threshold);
+    assertTrue(mate.cosine(template(photo(1, 1))) < threshold);
   }
 
   @Test
@@ -205,7 +195,7 @@ class FaceEngineTest {
     assertTrue(grown < 60_000, "grew by " + grown + " kB");
   }
 
-  private static void extractMany(int count) throws Exception {
+  private void extractMany(int count) throws Exception {
     for (int i = 0; i < count; i++) {
       engine.extract(photo(i % 50), LIMITS);
     }
@@ -220,16 +210,15 @@ class FaceEngineTest {
         .orElseThrow();
   }
 
-  private static byte[] photo(int index) throws IOException {
-    return photos.read(photos.names().get(index), LIMITS.maxBytes());
+  private byte[] photo(int person) throws IOException {
+    return photo(person, 0);
   }
 
-  private static Template template(byte[] photo) throws InterruptedException {
+  Template template(byte[] photo) throws InterruptedException {
     return assertInstanceOf(Extracted.class, engine.extract(photo, LIMITS)).template();
   }
 
-  private static void assertRefused(RefusalReason reason, byte[] photo)
-      throws InterruptedException {
+  private void assertRefused(RefusalReason reason, byte[] photo) throws InterruptedException {
     Refused refused = assertInstanceOf(Refused.class, engine.extract(photo, LIMITS));
     assertEquals(reason, refused.reason(), refused.detail());
   }

@@ -25,27 +25,29 @@ from network import SIDE
 SIMILARITY_WEIGHT = 10.0
 WARM_UP_STEPS = 300
 MEAN_DECAY = 0.998
-VARIANTS_PART = 0.45
 LFW_PART = 0.35
 
 
 class Batches(IterableDataset):
     """Endless batches of degraded faces, (level - 127.5) / 64, and their targets."""
 
-    def __init__(self, work: Path, size: int, seed: int):
-        self.work, self.size, self.seed = work, size, seed
+    def __init__(self, work: Path, size: int, seed: int, variants: float):
+        self.work, self.size, self.seed, self.variants = work, size, seed, variants
 
     def __iter__(self):
         cv2.setNumThreads(1)
         load = lambda n: np.load(self.work / f"{n}.npy", mmap_mode="r")  # noqa: E731
-        self.sets = {n: (load(n), np.load(self.work / f"{n}-target.npy")) for n in ("utk", "train", "variants")}
+        self.sets = {n: (load(n), np.load(self.work / f"{n}-target.npy")) for n in self.names()}
         random = np.random.default_rng(self.seed)
         while True:
             faces, targets = zip(*(self.sample(random) for _ in range(self.size)))
             yield torch.from_numpy(np.stack(faces))[:, None], torch.from_numpy(np.stack(targets))
 
+    def names(self) -> list[str]:
+        return ["utk", "train"] + (["variants"] if self.variants else [])
+
     def sample(self, random: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-        name = "variants" if random.random() < VARIANTS_PART else "train" if random.random() < LFW_PART else "utk"
+        name = "variants" if random.random() < self.variants else "train" if random.random() < LFW_PART else "utk"
         images, targets = self.sets[name]
         i = int(random.integers(len(images)))
         face = images[i]
@@ -120,7 +122,7 @@ def warm_start(net: network.Embedder, folded: Path, work: Path) -> None:
 
         net.eval()
         hooks = [layer.register_forward_hook(settle) for layer in net.convolutions()]
-        net(next(iter(Batches(work, 512, 3)))[0])
+        net(next(iter(Batches(work, 512, 3, 0)))[0])
         for hook in hooks:
             hook.remove()
 
@@ -147,6 +149,7 @@ def main() -> None:
     arguments.add_argument("--start", type=Path, help="folded TorchScript to start from")
     arguments.add_argument("--batch", type=int, default=128)
     arguments.add_argument("--peak", type=float, default=2.5e-3)
+    arguments.add_argument("--variants", type=float, default=0.45, help="part of the faces between people")
     arguments.add_argument("--threads", type=int, default=2)
     a = arguments.parse_args()
     torch.set_num_threads(a.threads)
@@ -173,7 +176,7 @@ def main() -> None:
         optimiser.load_state_dict(kept["optimiser"])
         step, minutes = kept["step"], kept["minutes"]
     print(f"step {step}, {minutes:.1f} min; {validate(net, a.work)}", flush=True)
-    batches = iter(DataLoader(Batches(a.work, a.batch, 1000 + step), batch_size=None, num_workers=1, prefetch_factor=4))
+    batches = iter(DataLoader(Batches(a.work, a.batch, 1000 + step, a.variants), batch_size=None, num_workers=1, prefetch_factor=4))
     started, last, last_step, losses = time.monotonic() - 60 * minutes, time.monotonic(), step, []
     net.train()
     while minutes < a.minutes:

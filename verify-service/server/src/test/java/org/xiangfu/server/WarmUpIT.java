@@ -38,7 +38,6 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 import org.xiangfu.client.ClientOptions;
 import org.xiangfu.client.ClientOptions.Security;
@@ -47,10 +46,6 @@ import org.xiangfu.server.decision.DecisionPolicy;
 import org.xiangfu.v1.GetStatusRequest;
 import org.xiangfu.v1.GetStatusResponse;
 
-@EnabledIfEnvironmentVariable(
-    named = BuiltIn.VARIABLE,
-    matches = ".+",
-    disabledReason = "needs the shared models")
 @Timeout(120)
 class WarmUpIT {
   private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();

@@ -81,7 +81,9 @@ final class AssessCommand extends CounterCommand {
     value(answer, UNIFIED)
         .ifPresent(
             value ->
-                say(value >= GOOD ? "assess.good" : value >= FAIR ? "assess.fair" : "assess.poor", value));
+                say(
+                    value >= GOOD ? "assess.good" : value >= FAIR ? "assess.fair" : "assess.poor",
+                    value));
     List<QualityMeasure> low =
         answer.getMeasuresList().stream()
             .filter(m -> !m.getName().equals(UNIFIED))

@@ -186,8 +186,7 @@ class CounterTest {
 
   @Test
   void aRefusedProbeTellsWhatElseToChange() {
-    services.refuse(
-        "FACE_TOO_SMALL", List.of(Advice.ADVICE_MOVE_CLOSER, Advice.ADVICE_MORE_LIGHT));
+    services.refuse("FACE_TOO_SMALL", List.of(Advice.ADVICE_MOVE_CLOSER, Advice.ADVICE_MORE_LIGHT));
     Run run = run("verify", "--person", "A1", "--photo", photo, "--lang", "en");
     assertEquals(12, run.exit);
     assertEquals(

@@ -97,8 +97,13 @@ final class Worker implements AutoCloseable {
   }
 
   private static Assessment assessed(
-      Optional<Refused> refusal, Mat photo, DetectedFace face, List<DetectedFace> faces, Mat aligned) {
-    return new Assessment(refusal, Optional.of(face.box()), FaceQuality.of(photo, face, faces, aligned));
+      Optional<Refused> refusal,
+      Mat photo,
+      DetectedFace face,
+      List<DetectedFace> faces,
+      Mat aligned) {
+    return new Assessment(
+        refusal, Optional.of(face.box()), FaceQuality.of(photo, face, faces, aligned));
   }
 
   private static Assessment unassessed(Refused refused) {

@@ -55,7 +55,9 @@ final class AlignedFace {
   /** Red, green and blue in linear light, 0 to 1. */
   double[] linear(int x, int y) {
     int i = 3 * (y * side + x);
-    return new double[] {LINEAR[bgr[i + 2] & 0xFF], LINEAR[bgr[i + 1] & 0xFF], LINEAR[bgr[i] & 0xFF]};
+    return new double[] {
+      LINEAR[bgr[i + 2] & 0xFF], LINEAR[bgr[i + 1] & 0xFF], LINEAR[bgr[i] & 0xFF]
+    };
   }
 
   /** Luminance in linear light, 0 to 1. */

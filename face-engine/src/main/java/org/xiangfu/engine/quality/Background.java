@@ -43,11 +43,7 @@ final class Background {
     for (double[] strip : new double[][] {{-OUTER, -INNER}, {INNER, OUTER}}) {
       Rect inside =
           inside(
-              photo,
-              x + strip[0] * eyes,
-              y - ABOVE * eyes,
-              x + strip[1] * eyes,
-              y + BELOW * eyes);
+              photo, x + strip[0] * eyes, y - ABOVE * eyes, x + strip[1] * eyes, y + BELOW * eyes);
       if (inside.width >= 3 && inside.height >= 3 && inside.area() >= MIN_PART * area) {
         sum += inside.area() * gradient(photo, inside, INTER_EYE / eyes);
         weight += inside.area();

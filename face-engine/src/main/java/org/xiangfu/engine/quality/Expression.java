@@ -39,8 +39,7 @@ final class Expression {
         && pose.filter(p -> Math.abs(p.yaw()) <= MAX_ANGLE && Math.abs(p.pitch()) <= MAX_ANGLE)
             .isPresent()) {
       values.put(
-          Measure.EYES_OPEN,
-          Math.max(uprightShare(face, RIGHT_EYE), uprightShare(face, LEFT_EYE)));
+          Measure.EYES_OPEN, Math.max(uprightShare(face, RIGHT_EYE), uprightShare(face, LEFT_EYE)));
       values.put(Measure.MOUTH_CLOSED, openness(face));
     }
     return values;

@@ -13,7 +13,8 @@ import org.xiangfu.engine.detect.Landmarks;
 final class Geometry {
   /**
    * Distance from the eyes to the chin, in distances from the eyes to the mouth. OFIQ sees the
-   * chin; here it is guessed from the mouth, with the proportions of an adult face (about 110 mm and 61 mm).
+   * chin; here it is guessed from the mouth, with the proportions of an adult face (about 110 mm
+   * and 61 mm).
    */
   static final double CHIN = 1.8;
 

@@ -215,15 +215,13 @@ class FaceQualityTest {
   @Test
   void theAdviceThatAnswersTheRefusalComesFirst() {
     try (DrawnFace face = new DrawnFace().lit(0.1, 0).cut(0, 0, 480, 600, 0.2)) {
-      List<Advice> given =
-          Advice.of(Optional.of(RefusalReason.EXTREME_POSE), face.measures());
+      List<Advice> given = Advice.of(Optional.of(RefusalReason.EXTREME_POSE), face.measures());
       assertEquals(Advice.FACE_THE_CAMERA, given.getFirst());
       assertTrue(given.containsAll(List.of(Advice.MOVE_CLOSER, Advice.MORE_LIGHT)), "" + given);
       assertEquals(
           List.of(Advice.SHOW_THE_FACE),
-          Advice.of(Optional.of(RefusalReason.NO_FACE), List.of()));
-      assertEquals(
-          List.of(), Advice.of(Optional.of(RefusalReason.UNREADABLE), List.of()));
+          Advice.of(Optional.of(RefusalReason.NO_FACE), FaceQuality.withoutFace()));
+      assertEquals(List.of(), Advice.of(Optional.of(RefusalReason.UNREADABLE), List.of()));
     }
   }
 }

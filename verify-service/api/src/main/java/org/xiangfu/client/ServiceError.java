@@ -21,8 +21,7 @@ import org.xiangfu.v1.PhotoAdvice;
  * @param message one English sentence, without personal data
  * @param advice what to change in a refused photo, most important first; often empty
  */
-public record ServiceError(
-    Status.Code code, String reason, String message, List<Advice> advice) {
+public record ServiceError(Status.Code code, String reason, String message, List<Advice> advice) {
   /** The {@code ErrorInfo.domain} of this service's reasons. */
   public static final String DOMAIN = "xiangfu";
 

@@ -132,12 +132,16 @@ class XiangfuClientTest {
                         .setReason("NO_FACE")
                         .build()))
             .addDetails(
-                Any.pack(
-                    PhotoAdvice.newBuilder().addAdvice(Advice.ADVICE_SHOW_THE_FACE).build()))
+                Any.pack(PhotoAdvice.newBuilder().addAdvice(Advice.ADVICE_SHOW_THE_FACE).build()))
             .build();
     var error = ServiceError.of(StatusProto.toStatusRuntimeException(status));
     assertEquals(
-        new ServiceError(Status.Code.FAILED_PRECONDITION, "NO_FACE", "no face was found", List.of(Advice.ADVICE_SHOW_THE_FACE)), error);
+        new ServiceError(
+            Status.Code.FAILED_PRECONDITION,
+            "NO_FACE",
+            "no face was found",
+            List.of(Advice.ADVICE_SHOW_THE_FACE)),
+        error);
     assertFalse(error.isTransient());
   }
 

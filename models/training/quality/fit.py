@@ -6,11 +6,11 @@ the aligned face: the score then needs no embedding and is the same for every mo
 
 Model: the luminance of the aligned face in 25 x 22 cells of 4 x 4 pixels, without mean and contrast, projected on 64
 principal components; these, their squares, the length of what they leave out, and piecewise linear functions of seven
-measures enter one ridge regression. Trained on UTK, on one half of the people of LFW-dev and on spoilt copies of both
-(blur, low resolution, darkness, glare, noise, JPEG).
+measures enter one ridge regression. Trained on one half of the people of LFW-dev and on a spoilt copy of each photo
+(blur, low resolution, darkness, glare, noise, JPEG). UTK's faces beside them made it worse on the other half.
 
-Input: --shared with faces/ and models/. Output: --work/faces-*.npz and length-*.npy (made once, kept),
---model, a resource of face-engine, and a table of errors against rejected photos, for people not trained on.
+Input: --shared with faces/ and models/. Output: --work/faces-lfw.npz, length-lfw.npy and embeddings-*.npy
+(made once, kept), --model, a resource of face-engine, and a table of errors against rejected photos, for people not trained on.
 """
 
 import argparse
@@ -57,13 +57,13 @@ def geometry_of(points: np.ndarray) -> list[float]:
     return [eyes / max(np.cos(np.radians(yaw)), 0.2), yaw, pitch, roll]
 
 
-def cut(shared: Path, archive: str, parts: int, file: Path) -> None:
-    """The aligned faces of every parts-th photo, with their names and points."""
+def cut(shared: Path, archive: str, file: Path) -> None:
+    """The aligned faces of all photos, with their names and points."""
     if file.exists():
         return
     detector = faces.Detector(shared)
     names, aligned, points = [], [], []
-    for name, photo in faces.photos(shared / "faces" / archive, 0, parts):
+    for name, photo in faces.photos(shared / "faces" / archive):
         found = detector.detect(photo)
         if found:
             names.append(name)
@@ -189,30 +189,22 @@ def main() -> None:
     torch.set_num_threads(a.threads)
     cv2.setNumThreads(1)
     teacher = a.shared / "models" / "mobilefacenet-ms1m" / "mobilefacenet.torchscript.pt"
-    train_images, train_geometry, train_target = [], [], []
-    held_out = None
-    for name, archive, parts in (("lfw", "lfw-dev.zip", 1), ("utk", "utk-dev.zip", 3)):
-        cut(a.shared, archive, parts, a.work / f"faces-{name}.npz")
-        loaded = np.load(a.work / f"faces-{name}.npz")
-        names, images = loaded["names"].tolist(), loaded["faces"]
-        geometry = np.array([geometry_of(p) for p in loaded["points"]])
-        random = np.random.default_rng(1)
-        spoilt = [spoil(face, random) for face in images]
-        worse = np.stack([face for face, _ in spoilt])
-        worse_geometry = geometry.copy()
-        worse_geometry[:, 0] *= [shrunk for _, shrunk in spoilt]
-        lengths = a.work / f"length-{name}.npy"
-        if not lengths.exists():
-            np.save(lengths, np.stack([np.linalg.norm(embed(teacher, x), axis=1) for x in (images, worse)]))
-        target = np.log(np.load(lengths))
-        trained = np.array([name != "lfw" or not is_held_out(n.split("/")[0]) for n in names])
-        train_images += [images[trained], worse[trained]]
-        train_geometry += [geometry[trained], worse_geometry[trained]]
-        train_target += [target[0][trained], target[1][trained]]
-        if name == "lfw":
-            held_out = (names, images, geometry, target[0])
-    images, geometry = np.concatenate(train_images), np.concatenate(train_geometry)
-    target = np.concatenate(train_target)
+    cut(a.shared, "lfw-dev.zip", a.work / "faces-lfw.npz")
+    loaded = np.load(a.work / "faces-lfw.npz")
+    names, sound = loaded["names"].tolist(), loaded["faces"]
+    place = np.array([geometry_of(p) for p in loaded["points"]])
+    random = np.random.default_rng(1)
+    spoilt = [spoil(face, random) for face in sound]
+    worse = np.stack([face for face, _ in spoilt])
+    worse_place = place.copy()
+    worse_place[:, 0] *= [shrunk for _, shrunk in spoilt]
+    lengths = a.work / "length-lfw.npy"
+    if not lengths.exists():
+        np.save(lengths, np.stack([np.linalg.norm(embed(teacher, x), axis=1) for x in (sound, worse)]))
+    length = np.log(np.load(lengths))
+    fresh = np.array([is_held_out(n.split("/")[0]) for n in names])
+    images, geometry = np.concatenate([sound[~fresh], worse[~fresh]]), np.concatenate([place[~fresh], worse_place[~fresh]])
+    target = length[:, ~fresh].ravel()
     small = cells(images)
     centre = small.mean(0)
     _, _, axes = np.linalg.svd(small - centre, full_matrices=False)
@@ -230,13 +222,14 @@ def main() -> None:
     penalty = np.full(x.shape[1], RIDGE)
     penalty[-1] = 1e-6
     weights = np.linalg.solve(x.T @ x + np.diag(penalty), x.T @ target)
-    names, images, geometry, length = held_out
-    score = design(images, geometry) @ weights
-    fresh = np.array([is_held_out(n.split("/")[0]) for n in names])
+    score = design(sound, place) @ weights
     print(f"trained on {len(target)} faces; correlation with the length on people not trained on "
-          f"{np.corrcoef(score[fresh], length[fresh])[0, 1]:.3f}")
+          f"{np.corrcoef(score[fresh], length[0][fresh])[0, 1]:.3f}")
     for model in [teacher, *a.check]:
-        table = error_table(score, names, embed(model, images), a.shared)
+        embeddings = a.work / f"embeddings-{model.stem}.npy"
+        if not embeddings.exists():
+            np.save(embeddings, embed(model, sound))
+        table = error_table(score, names, np.load(embeddings), a.shared)
         print(f"{model.stem}: FNMR at FMR 1e-3 with 0, 5, 10, 20 % rejected:",
               " ".join(f"{100 * v:.2f}" for v in table), f"(10 %: {100 * (table[2] / table[0] - 1):+.0f} %)")
     middle = np.quantile(score, SHARE_AT_50)

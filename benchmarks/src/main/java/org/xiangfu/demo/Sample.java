@@ -38,9 +38,8 @@ record Sample(Path archive, List<Person> people, String secondId) {
       var face = population.person(SEED + number);
       String id = ArtificialId.of(number, face.sex());
       Path own = Files.createDirectories(archive.resolve(id));
-      for (PortraitStyle style : ON_RECORD) {
-        Path file = own.resolve(style.ordinal() + ".jpg");
-        Files.write(file, painter.jpeg(face, style, style.ordinal()));
+      for (int photo = 0; photo < ON_RECORD.size(); photo++) {
+        Files.write(own.resolve(photo + ".jpg"), painter.jpeg(face, ON_RECORD.get(photo), photo));
       }
       Person person =
           new Person(

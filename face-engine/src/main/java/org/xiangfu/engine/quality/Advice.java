@@ -13,8 +13,9 @@ import org.xiangfu.engine.RefusalReason;
 
 /**
  * What to change for a better photo, in the order of importance. The names are stable: they travel
- * in answers. Limits are on native values and were set so that few of the photos that compare well
- * get any advice on light, sharpness or pose.
+ * in answers. Limits are on native values and are own choices: of the better half, by unified
+ * score, of 8,500 photos of LFW and UTK at most 0.1 % get advice on brightness or sharpness, 2 to 5
+ * % on uneven light, 7 to 11 % on a face turned aside and 8 to 12 % on an open mouth.
  */
 public enum Advice {
   /** No face was found: look into the camera, without mask or cap, in the light. */
@@ -45,7 +46,7 @@ public enum Advice {
       when(Measure.LUMINANCE_MEAN, x -> x > 0.8),
       when(Measure.OVER_EXPOSURE_PREVENTION, x -> x > 0.15)),
   /** One half of the face is much darker than the other. */
-  MOVE_THE_LIGHT(when(Measure.ILLUMINATION_UNIFORMITY, x -> x < 0.1)),
+  MOVE_THE_LIGHT(when(Measure.ILLUMINATION_UNIFORMITY, x -> x < 0.06)),
   /** The head is tilted to a shoulder. */
   STRAIGHTEN_HEAD(when(Measure.HEAD_POSE_ROLL, x -> Math.abs(x) > 15)),
   /** The head nearly fills the photo. */
@@ -54,16 +55,16 @@ public enum Advice {
   CENTRE_THE_FACE(
       when(Measure.LEFTWARD_CROP, x -> x < 0.6),
       when(Measure.RIGHTWARD_CROP, x -> x < 0.6),
-      when(Measure.MARGIN_ABOVE, x -> x < 0.6),
-      when(Measure.MARGIN_BELOW, x -> x < 1)),
+      when(Measure.MARGIN_ABOVE, x -> x < 0.5),
+      when(Measure.MARGIN_BELOW, x -> x < 0.9)),
   /** Both eyes seem closed, narrowed or shaded. */
   OPEN_EYES(when(Measure.EYES_OPEN, x -> x < 0.06)),
   /** Teeth or a gap between the lips show. */
-  CLOSE_MOUTH(when(Measure.MOUTH_CLOSED, x -> x > 2)),
+  CLOSE_MOUTH(when(Measure.MOUTH_CLOSED, x -> x > 2.5)),
   /** The skin has a colour that skin does not have; grey photos are left alone. */
   CORRECT_THE_COLOUR(when(Measure.NATURAL_COLOUR, x -> x > 15)),
   /** The ground beside the head is busy. */
-  PLAIN_BACKGROUND(when(Measure.BACKGROUND_UNIFORMITY, x -> x > 60)),
+  PLAIN_BACKGROUND(when(Measure.BACKGROUND_UNIFORMITY, x -> x > 80)),
   /** The codec's blocks show. */
   COMPRESS_LESS(when(Measure.COMPRESSION_ARTIFACTS, x -> x > 0.6));
 
@@ -93,15 +94,19 @@ public enum Advice {
    * of the camera could change.
    */
   public static List<Advice> of(Optional<RefusalReason> refusal, List<QualityMeasure> measures) {
+    boolean faceless = refusal.filter(RefusalReason.NO_FACE::equals).isPresent();
     Map<Integer, Double> values =
         measures.stream()
-            .filter(m -> m.value() >= 0)
+            .filter(m -> m.value() >= 0 && !faceless)
             .collect(Collectors.toMap(QualityMeasure::code, QualityMeasure::nativeValue));
     Set<Advice> given = EnumSet.noneOf(Advice.class);
     for (Advice advice : values()) {
       if (advice.causes.stream().anyMatch(cause -> cause.test(refusal, values))) {
         given.add(advice);
       }
+    }
+    if (given.contains(MOVE_BACK)) {
+      given.remove(CENTRE_THE_FACE); // no place is right for a head that fills the photo
     }
     return given.stream()
         .sorted(

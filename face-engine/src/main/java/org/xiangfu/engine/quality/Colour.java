@@ -13,9 +13,12 @@ final class Colour {
     return Map.of(Measure.NATURAL_COLOUR, distance(sum.a / sum.pixels, sum.b / sum.pixels));
   }
 
+  /** A grey photo lies on either side of zero by this much. */
+  private static final double GREY = 1;
+
   /** Distance of the mean a*, b* from skin's range as OFIQ gives it; 100 for green and blue. */
   private static double distance(double a, double b) {
-    return a < 0 || b < 0
+    return a < -GREY || b < -GREY
         ? 100
         : Math.hypot(Math.max(Math.max(0, 5 - a), a - 25), Math.max(Math.max(0, 5 - b), b - 35));
   }

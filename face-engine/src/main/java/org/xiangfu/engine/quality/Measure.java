@@ -41,7 +41,7 @@ enum Measure {
   /** Square root of second to first face area, 1 without a face; OFIQ's mapping. */
   SINGLE_FACE_PRESENT("SingleFacePresent", 0x4C, x -> 100 * (1 - x)),
   /** Share of upright edges in the eyes; own method and mapping, see {@link Expression}. */
-  EYES_OPEN("EyesOpen", 0x4D, x -> 100 * sigmoid(x, 0.13, 0.03)),
+  EYES_OPEN("EyesOpen", 0x4D, x -> 100 * sigmoid(x, 0.1, 0.025)),
   /** Log odds that teeth or a gap show; own method and mapping, see {@link Expression}. */
   MOUTH_CLOSED("MouthClosed", 0x4E, x -> 100 * (1 - sigmoid(x, 0, 1))),
   /** Pixels between the eyes over the cosine of the yaw; OFIQ's mapping. */

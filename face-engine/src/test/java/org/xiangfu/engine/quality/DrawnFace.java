@@ -1,7 +1,6 @@
 package org.xiangfu.engine.quality;
 
 import java.util.List;
-import java.util.Random;
 import java.util.stream.Stream;
 import org.opencv.core.Core;
 import org.opencv.core.CvType;
@@ -76,14 +75,13 @@ final class DrawnFace implements AutoCloseable {
   }
 
   private void grain(int strength) {
-    Random random = new Random(7);
-    byte[] pixels = new byte[3 * photo.rows() * photo.cols()];
-    photo.get(0, 0, pixels);
-    for (int i = 0; i < pixels.length; i++) {
-      int value = (pixels[i] & 0xFF) + (int) Math.round(strength * random.nextGaussian());
-      pixels[i] = (byte) Math.clamp(value, 0, 255);
-    }
-    photo.put(0, 0, pixels);
+    Mat noise = new Mat(photo.size(), CvType.CV_16SC3);
+    Core.setRNGSeed(7);
+    Core.randn(noise, 0, strength);
+    Mat everywhere = new Mat();
+    Core.add(photo, noise, photo, everywhere, CvType.CV_8U);
+    everywhere.release();
+    noise.release();
   }
 
   private static Landmarks at(float x, float y, float scale) {

@@ -219,7 +219,8 @@ class FaceQualityTest {
       assertEquals(Advice.FACE_THE_CAMERA, given.getFirst());
       assertTrue(given.containsAll(List.of(Advice.MOVE_CLOSER, Advice.MORE_LIGHT)), "" + given);
       assertEquals(
-          List.of(Advice.SHOW_THE_FACE), Advice.of(Optional.of(RefusalReason.NO_FACE), List.of()));
+          List.of(Advice.SHOW_THE_FACE),
+          Advice.of(Optional.of(RefusalReason.NO_FACE), FaceQuality.withoutFace()));
       assertEquals(List.of(), Advice.of(Optional.of(RefusalReason.UNREADABLE), List.of()));
     }
   }

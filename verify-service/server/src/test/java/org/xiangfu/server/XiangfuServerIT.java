@@ -11,6 +11,11 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -19,6 +24,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -29,6 +35,9 @@ import org.xiangfu.client.ClientOptions;
 import org.xiangfu.client.ClientOptions.Security;
 import org.xiangfu.client.ServiceError;
 import org.xiangfu.client.XiangfuClient;
+import org.xiangfu.v1.Advice;
+import org.xiangfu.v1.AssessPhotoRequest;
+import org.xiangfu.v1.AssessPhotoResponse;
 import org.xiangfu.v1.Band;
 import org.xiangfu.v1.ChangePersonIdRequest;
 import org.xiangfu.v1.EnrollOutcome;
@@ -185,6 +194,43 @@ class XiangfuServerIT {
                     .build())
             .getPerson();
     assertEquals(refused.getRefusal(), person.getPhotos(0).getRefusal());
+  }
+
+  @Test
+  void anAssessmentHasTheUnifiedScoreAndARefusedProbeSaysWhatToChange() throws IOException {
+    byte[] photo = people.get(0).get(0);
+    enroll("ADVISED", photo);
+    AssessPhotoResponse good = assess(photo);
+    assertEquals("UnifiedQualityScore", good.getMeasures(0).getName());
+    assertTrue(good.getMeasures(0).getValue() >= 0, good.getMeasures(0).toString());
+    byte[] tiny = shrunk(photo, 28);
+    assertEquals(Advice.ADVICE_MOVE_CLOSER, assess(tiny).getAdvice(0));
+    var error = assertThrows(StatusRuntimeException.class, () -> verify("ADVISED", tiny));
+    assertEquals("FACE_TOO_SMALL", ServiceError.of(error).reason());
+    assertEquals(Advice.ADVICE_MOVE_CLOSER, ServiceError.of(error).advice().getFirst());
+  }
+
+  private static AssessPhotoResponse assess(byte[] photo) {
+    return client
+        .verification()
+        .assessPhoto(
+            AssessPhotoRequest.newBuilder()
+                .setOrigin(origin(Purpose.PURPOSE_IDENTITY_CHECK))
+                .setPhoto(ByteString.copyFrom(photo))
+                .build());
+  }
+
+  private static byte[] shrunk(byte[] photo, int side) throws IOException {
+    BufferedImage large = ImageIO.read(new ByteArrayInputStream(photo));
+    BufferedImage small = new BufferedImage(side, side, BufferedImage.TYPE_3BYTE_BGR);
+    Graphics2D g = small.createGraphics();
+    g.setRenderingHint(
+        RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BICUBIC);
+    g.drawImage(large, 0, 0, side, side, null);
+    g.dispose();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ImageIO.write(small, "png", out);
+    return out.toByteArray();
   }
 
   @Test

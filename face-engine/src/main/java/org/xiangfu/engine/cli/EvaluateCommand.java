@@ -11,6 +11,7 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -152,7 +153,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       return List.of(standard.only());
     }
     List<ModelPack> packs = new ArrayList<>();
-    for (String id : packIds) {
+    for (String id : new LinkedHashSet<>(packIds)) {
       packs.add(standard.find(id));
     }
     return packs;

@@ -41,15 +41,7 @@ final class ReportPrinter {
       line("evaluate.claim", scientific(claim.fmr()), scientific(claim.measured()));
     }
     report.identification().ifPresent(this::identification);
-    for (GroupRates group : report.groups()) {
-      line(
-          "evaluate.group",
-          group.column(),
-          group.group(),
-          number(group.people()),
-          group.fmr().map(ReportPrinter::scientific).orElse("-"),
-          group.fnmr().map(ReportPrinter::percent).orElse("-"));
-    }
+    report.groups().forEach(this::group);
     line(
         "evaluate.speed",
         "%.1f".formatted(report.seconds()),
@@ -79,6 +71,12 @@ final class ReportPrinter {
           "%.4f".formatted(point.threshold()),
           scientific(point.measuredFmr()));
     }
+  }
+
+  private void group(GroupRates group) {
+    line("evaluate.group", group.column(), group.group(), number(group.people()));
+    group.fmr().ifPresent(fmr -> line("evaluate.groupFmr", scientific(fmr)));
+    group.fnmr().ifPresent(fnmr -> line("evaluate.groupFnmr", percent(fnmr)));
   }
 
   private void identification(IdentificationRates found) {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -67,11 +68,11 @@ final class Plots {
   }
 
   Optional<String> groupFmr(String column) throws IOException {
-    return groups(column, "FMR", GroupRates::fmr);
+    return groups(column, "FMR", true, GroupRates::fmr);
   }
 
   Optional<String> groupFnmr(String column) throws IOException {
-    return groups(column, "FNMR", GroupRates::fnmr);
+    return groups(column, "FNMR", false, GroupRates::fnmr);
   }
 
   Optional<String> reject() throws IOException {
@@ -91,7 +92,8 @@ final class Plots {
   }
 
   private Optional<String> groups(
-      String column, String axis, Function<GroupRates, Optional<Rate>> rate) throws IOException {
+      String column, String axis, boolean logarithmic, Function<GroupRates, Optional<Rate>> rate)
+      throws IOException {
     List<String> names =
         reports.stream()
             .flatMap(report -> report.groups().stream())
@@ -100,6 +102,7 @@ final class Plots {
             .distinct()
             .toList();
     XYChart chart = chart(column, axis + ", 95 %");
+    double floor = logarithmic ? floor(column, rate) : 0;
     for (int i = 0; i < reports.size(); i++) {
       String pack = reports.get(i).pack();
       boolean first = true;
@@ -114,7 +117,9 @@ final class Plots {
             chart.addSeries(
                 first ? pack : pack + " " + group.group(),
                 List.of(x, x, x),
-                List.of(r.confidence().low(), r.rate(), r.confidence().high()));
+                Stream.of(r.confidence().low(), r.rate(), r.confidence().high())
+                    .map(value -> Math.max(floor, value))
+                    .toList());
         Color colour = COLOURS.get(i % COLOURS.size());
         series.setMarkerColor(colour);
         series.setMarker(SeriesMarkers.CIRCLE);
@@ -127,8 +132,9 @@ final class Plots {
         .getStyler()
         .setXAxisMin(0.0)
         .setXAxisMax(names.size() + 1.0)
-        .setYAxisMin(0.0)
-        .setYAxisDecimalPattern("0.##E0")
+        .setYAxisMin(floor)
+        .setYAxisLogarithmic(logarithmic)
+        .setYAxisDecimalPattern(logarithmic ? "0E0" : "0.####")
         .setXAxisTickMarkSpacingHint(PLOT_WIDTH / (names.size() + 1));
     chart.setCustomXAxisTickLabelsFormatter(
         x -> {
@@ -139,6 +145,19 @@ final class Plots {
               : " ".repeat(1 + (int) Math.round(4 * x));
         });
     return png(chart);
+  }
+
+  /** Where a logarithmic axis ends, as it has no 0: half of the smallest rate above 0. */
+  private double floor(String column, Function<GroupRates, Optional<Rate>> rate) {
+    return reports.stream()
+            .flatMap(report -> report.groups().stream())
+            .filter(group -> group.column().equals(column))
+            .flatMap(group -> rate.apply(group).stream())
+            .flatMap(r -> Stream.of(r.confidence().low(), r.rate(), r.confidence().high()))
+            .filter(value -> value > 0)
+            .min(Double::compare)
+            .orElse(1.0)
+        / 2;
   }
 
   private static void distribution(

@@ -56,6 +56,30 @@ class HtmlReportTest {
   }
 
   @Test
+  void severalPacksStandSideBySide() throws Exception {
+    List<EvaluationReport> reports =
+        List.of(
+            MeasurementTest.report(
+                "pack-one",
+                MeasurementTest.crowd(60, 45),
+                PhotoManifest.none(),
+                Optional.empty(),
+                List.of()),
+            MeasurementTest.report(
+                "pack-two",
+                MeasurementTest.crowd(60, 46),
+                PhotoManifest.none(),
+                Optional.empty(),
+                List.of()));
+    StringWriter page = new StringWriter();
+    new HtmlReport(reports, Locale.ENGLISH).write(page);
+    for (String pack : List.of("pack-one", "pack-two")) {
+      // conditions, subjects, three operating points
+      assertTrue(page.toString().split("<td>" + pack + "</td>", -1).length > 5, pack);
+    }
+  }
+
+  @Test
   void itNamesNoPhotoAndEscapesWhatTheManifestSays() throws Exception {
     String page = page(Locale.ENGLISH);
     assertFalse(page.contains("SECRET"), "names a photo");

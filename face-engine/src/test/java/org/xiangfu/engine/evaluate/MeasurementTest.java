@@ -215,8 +215,18 @@ class MeasurementTest {
       Optional<List<PhotoPair>> pairs,
       List<String> by)
       throws IOException {
+    return report("made-up", photos, manifest, pairs, by);
+  }
+
+  static EvaluationReport report(
+      String pack,
+      Map<String, ExtractedPhoto> photos,
+      PhotoManifest manifest,
+      Optional<List<PhotoPair>> pairs,
+      List<String> by)
+      throws IOException {
     EvaluationPlan plan = EvaluationPlan.of(DATE, "made-up photos", manifest, pairs).by(by);
-    return new Measurement(plan, photos, CALIBRATION, "made-up", 2)
+    return new Measurement(plan, photos, CALIBRATION, pack, 2)
         .report(EvaluationReport.Conditions.of(plan, "archive", 2, false));
   }
 

@@ -52,7 +52,12 @@ public final class FaceAligner implements AutoCloseable {
     double factor = transform.scale() / MIN_BILINEAR_SCALE;
     Mat window = photo.submat(region);
     try {
-      Imgproc.resize(window, reduced, new Size(), factor, factor, Imgproc.INTER_AREA);
+      // Landmarks far outside the photo, which detectors give on noise, ask for less than a pixel.
+      Size to =
+          new Size(
+              Math.max(1, Math.round(region.width * factor)),
+              Math.max(1, Math.round(region.height * factor)));
+      Imgproc.resize(window, reduced, to, 0, 0, Imgproc.INTER_AREA);
     } finally {
       window.release();
     }

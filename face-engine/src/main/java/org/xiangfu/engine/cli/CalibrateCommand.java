@@ -52,7 +52,8 @@ import picocli.CommandLine.Spec;
             + " out; --suspects lists the photos, so that somebody can look at"
             + " them.%n%nExamples:%n",
     footer = {
-      "  xiangfu calibrate --archive photos.zip --manifest photos.csv --out calibration.json",
+      "  xiangfu calibrate --archive photos.zip --manifest photos.csv \\",
+      "      --out calibration.json",
       "  xiangfu calibrate --archive folders-of-people/ --write-pack packs/calibrated \\",
       "      --suspects look-at-these.csv"
     },
@@ -114,6 +115,10 @@ public final class CalibrateCommand implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), text("calibrate.exists", writePack.get()));
     }
     PhotoManifest manifest = photos.manifest();
+    int people = photos.people(manifest);
+    if (people < CalibrationMeasurement.MINIMUM_PEOPLE) {
+      return tooFew(CalibrationMeasurement.MINIMUM_PEOPLE, people); // before hours of extraction
+    }
     ModelPacks packs = ModelPacks.standard();
     ModelPack pack = packId.isPresent() ? packs.find(packId.get()) : packs.only();
     Evaluation evaluation = photos.extract(pack, false);
@@ -122,15 +127,18 @@ public final class CalibrateCommand implements Callable<Integer> {
       spec.commandLine().getErr().println(text("calibrate.comparing"));
       measured = evaluation.calibration(manifest).measure(method(pack, evaluation), settings());
     } catch (TooFewPeopleException e) {
-      spec.commandLine()
-          .getErr()
-          .println(
-              text("calibrate.tooFew", Integer.toString(e.needed()), Integer.toString(e.people())));
-      return 1;
+      return tooFew(e.needed(), e.people());
     }
     print(measured);
     write(pack, measured);
     return 0;
+  }
+
+  private int tooFew(int needed, int people) {
+    spec.commandLine()
+        .getErr()
+        .println(text("calibrate.tooFew", Integer.toString(needed), Integer.toString(people)));
+    return 1;
   }
 
   private CalibrationMeasurement.Settings settings() {

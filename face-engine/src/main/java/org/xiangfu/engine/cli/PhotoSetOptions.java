@@ -109,6 +109,13 @@ final class PhotoSetOptions {
     }
   }
 
+  /** How many people the archive shows. */
+  int people(PhotoManifest whose) throws IOException {
+    try (PhotoArchive photos = PhotoArchive.open(archive)) {
+      return (int) photos.names().stream().map(whose::person).distinct().count();
+    }
+  }
+
   /** Refuses numbers out of range before any work is done. */
   void check() {
     workers();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -82,6 +83,15 @@ class MainTest {
             temp.resolve("p").toString()));
     assertTrue(err.toString().contains("none.json"), err.toString());
     assertEquals(1, run("models", "verify", temp.toString()));
+  }
+
+  @Test
+  void tooFewPeopleAreRefusedBeforeAnyExtraction() throws Exception {
+    Files.writeString(Files.createDirectories(temp.resolve("ann")).resolve("1.jpg"), "no photo");
+    String calibration = temp.resolve("calibration.json").toString();
+    assertEquals(1, run("calibrate", "--archive", temp.toString(), "--out", calibration));
+    assertTrue(err.toString().contains("246"), err.toString());
+    assertTrue(Files.notExists(Path.of(calibration)));
   }
 
   private int run(String... arguments) {

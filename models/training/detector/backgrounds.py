@@ -23,8 +23,8 @@ def skin(r: Random) -> np.ndarray:
     return dark + (light - dark) * r.random() + r.normal(0, 10, 3)
 
 
-def canvas(r: Random) -> np.ndarray:
-    return np.full((SIDE, SIDE, 3), colour(r), np.uint8)
+def canvas(r: Random, side: int = SIDE) -> np.ndarray:
+    return np.full((side, side, 3), colour(r), np.uint8)
 
 
 def scaled_noise(r: Random, cells: int, channels: int = 3) -> np.ndarray:

@@ -32,7 +32,18 @@ def halve(model: onnx.ModelProto) -> onnx.ModelProto:
     return model
 
 
-def export(net: torch.nn.Module, side: int, outputs: list[str], file: Path, half: bool = True) -> None:
+class OneArray(torch.nn.Module):
+    """The finder with its grids in one array 1 x 15 x cells."""
+
+    def __init__(self, finder: network.Finder):
+        super().__init__()
+        self.finder = finder
+
+    def forward(self, frames: torch.Tensor) -> torch.Tensor:
+        return torch.cat([grid.flatten(2) for grid in self.finder(frames)], 2)
+
+
+def export(net: torch.nn.Module, side: int, file: Path) -> None:
     net = network.fold(net.eval())
     buffer = io.BytesIO()
     torch.onnx.export(
@@ -40,12 +51,11 @@ def export(net: torch.nn.Module, side: int, outputs: list[str], file: Path, half
         (torch.zeros(1, 3, side, side),),
         buffer,
         input_names=["image"],
-        output_names=outputs,
+        output_names=["faces"],
         opset_version=OPSET,
         dynamo=False,
     )
-    model = onnx.load_from_string(buffer.getvalue())
-    model = halve(model) if half else model
+    model = halve(onnx.load_from_string(buffer.getvalue()))
     onnx.checker.check_model(model)
     file.write_bytes(model.SerializeToString())
     print(f"{file}: {file.stat().st_size} bytes")
@@ -56,13 +66,14 @@ def main() -> None:
     arguments.add_argument("--finder", type=Path, required=True, help="checkpoint of train.py finder")
     arguments.add_argument("--refiner", type=Path, required=True, help="checkpoint of train.py refiner")
     arguments.add_argument("--to", type=Path, required=True, help="folder for both files")
+    arguments.add_argument("--side", type=int, default=network.FRAME, help="side of the finder's input")
     a = arguments.parse_args()
     a.to.mkdir(parents=True, exist_ok=True)
     finder, refiner = network.Finder(), network.Refiner()
     finder.load_state_dict(torch.load(a.finder, weights_only=True)["average"])
     refiner.load_state_dict(torch.load(a.refiner, weights_only=True)["average"])
-    export(finder, network.FRAME, [f"stride{s}" for s in network.STRIDES], a.to / "detector.onnx")
-    export(refiner, network.CROP, ["face"], a.to / "landmarks.onnx")
+    export(OneArray(finder), a.side, a.to / "detector.onnx")
+    export(refiner, network.CROP, a.to / "landmarks.onnx")
 
 
 if __name__ == "__main__":

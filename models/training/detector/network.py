@@ -58,7 +58,13 @@ class Refiner(nn.Module):
     def __init__(self) -> None:
         super().__init__()
         self.features = nn.Sequential(
-            block(3, 16, 2), block(16, 24, 2), block(24, 24), block(24, 40, 2), block(40, 40), block(40, 48, 2)
+            block(3, 16, 2),
+            block(16, 32, 2),
+            block(32, 32),
+            block(32, 48, 2),
+            block(48, 48),
+            block(48, 48),
+            block(48, 48, 2),
         )
         self.head = nn.Linear(48 * 4 * 4, 11)
 

@@ -7,7 +7,6 @@ sources gives the figures printed on the way. Order: finder, mine, refiner.
 """
 
 import argparse
-import collections
 import copy
 import math
 import multiprocessing
@@ -32,8 +31,9 @@ RANGES = {8: (0.0, 40.0), 16: (32.0, 88.0), 32: (72.0, 1e9)}
 TOLERANCE = 1.5
 # Cells whose middle lies within this many strides of the box's middle answer for the face.
 REACH = 0.8
-MINED_FRAMES = 20_000
-MIRROR_DELAY = 25
+MINED_FRAMES = 8_000
+# The five points in a mirror.
+MIRRORED = [1, 0, 2, 4, 3]
 
 
 def finder_batch(composer: composites.Composer, size: int) -> Batch:
@@ -83,24 +83,32 @@ def stream(a: argparse.Namespace, held_out: bool, seed: int) -> Iterator[Batch]:
     queue: multiprocessing.Queue = multiprocessing.Queue(6)
     for k in range(1 if held_out else a.workers):
         multiprocessing.Process(target=produce, args=(a, held_out, seed + k, queue), daemon=True).start()
-    earlier: collections.deque[Batch] = collections.deque()
+    kept: list[Batch] = []
+    r = np.random.default_rng(seed)
     while True:
-        batch = queue.get()
-        yield batch
-        if not held_out and a.network == "finder":
-            # Composites cost as much as the training step: each is seen again, mirrored, some steps later.
-            earlier.append(mirrored(batch))
-            if len(earlier) > MIRROR_DELAY:
-                yield earlier.popleft()
+        fresh = queue.get()
+        yield fresh
+        if not held_out:
+            # Composites cost as much as a training step: each is seen again some steps later.
+            kept.append(fresh)
+            if len(kept) > a.keep:
+                kept.pop(int(r.integers(len(kept))))
+            for _ in range(a.repeat):
+                earlier = kept[r.integers(len(kept))]
+                yield mirrored(earlier) if r.random() < 0.5 else earlier
 
 
 def mirrored(batch: Batch) -> Batch:
-    frames, rows = batch[0][:, :, ::-1], batch[1].copy()
-    rows[..., 2] = composites.SIDE - 1 - rows[..., 2] - rows[..., 4]
-    points = rows[..., 6:].reshape(*rows.shape[:2], 5, 2)[:, :, [1, 0, 2, 4, 3]]
-    points[..., 0] = composites.SIDE - 1 - points[..., 0]
-    rows[..., 6:] = points.reshape(*rows.shape[:2], 10)
-    return np.ascontiguousarray(frames), rows
+    pictures, truth = np.ascontiguousarray(batch[0][:, :, ::-1]), batch[1].copy()
+    if truth.ndim == 2:
+        points = truth[:, 1:].reshape(-1, 5, 2)[:, MIRRORED] * [-1, 1]
+        truth[:, 1:] = points.reshape(-1, 10)
+        return pictures, truth
+    last = composites.SIDE - 1
+    truth[..., 2] = last - truth[..., 2] - truth[..., 4]
+    points = truth[..., 6:].reshape(*truth.shape[:2], 5, 2)[:, :, MIRRORED] * [-1, 1] + [last, 0]
+    truth[..., 6:] = points.reshape(*truth.shape[:2], 10)
+    return pictures, truth
 
 
 def images(pixels: np.ndarray) -> torch.Tensor:
@@ -250,12 +258,14 @@ def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("network", choices=["finder", "mine", "refiner"])
     arguments.add_argument("--work", type=Path, required=True, help="folder that label.py wrote to")
-    arguments.add_argument("--steps", type=int, default=8500)
+    arguments.add_argument("--steps", type=int, default=5000)
     arguments.add_argument("--batch", type=int, default=32)
     arguments.add_argument("--rate", type=float, default=3e-3, help="peak learning rate")
     arguments.add_argument("--save", type=int, default=250, help="steps between checkpoints")
     arguments.add_argument("--workers", type=int, default=1, help="processes that make composites")
     arguments.add_argument("--threads", type=int, default=1, help="threads of the training itself")
+    arguments.add_argument("--repeat", type=int, default=1, help="how often a composite is used again")
+    arguments.add_argument("--keep", type=int, default=300, help="batches kept for that")
     a = arguments.parse_args()
     torch.set_num_threads(a.threads)
     cv2.setNumThreads(1)

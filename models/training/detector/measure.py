@@ -142,7 +142,7 @@ def main() -> None:
     arguments.add_argument("--work", type=Path, required=True, help="folder that label.py wrote to")
     arguments.add_argument("--models", type=Path, required=True, help="folder of both networks")
     arguments.add_argument("--faceless", type=Path, required=True, help="folder that faceless.py wrote to")
-    arguments.add_argument("--threshold", type=float, default=0.5)
+    arguments.add_argument("--threshold", type=float, default=0.8)
     arguments.add_argument("--every", type=int, default=1, help="take every n-th held-out photo")
     a = arguments.parse_args()
     cv2.setNumThreads(1)

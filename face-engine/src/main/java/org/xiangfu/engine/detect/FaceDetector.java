@@ -10,12 +10,13 @@ public interface FaceDetector extends AutoCloseable {
   /**
    * Opens the detector of a pack.
    *
-   * @throws IllegalArgumentException if the pack's detector type is unknown
+   * @throws IllegalArgumentException if the pack's detector type is unknown or lacks a file
    * @throws IllegalStateException if its model cannot be loaded
    */
   static FaceDetector open(ModelPack pack) {
     return switch (pack.manifest().detector().type()) {
       case "yunet" -> new YuNet(pack);
+      case "grid" -> GridDetector.open(pack);
       case String type ->
           throw new IllegalArgumentException(
               "%s: unknown detector type '%s'".formatted(pack, type));

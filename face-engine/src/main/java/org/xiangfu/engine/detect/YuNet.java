@@ -3,12 +3,8 @@ package org.xiangfu.engine.detect;
 import java.util.ArrayList;
 import java.util.List;
 import org.opencv.core.CvException;
-import org.opencv.core.CvType;
 import org.opencv.core.Mat;
-import org.opencv.core.Rect;
-import org.opencv.core.Scalar;
 import org.opencv.core.Size;
-import org.opencv.imgproc.Imgproc;
 import org.opencv.objdetect.FaceDetectorYN;
 import org.xiangfu.engine.FaceBox;
 import org.xiangfu.engine.NativeLibraries;
@@ -24,15 +20,14 @@ final class YuNet implements FaceDetector {
   private static final int MAX_CANDIDATES = 5000;
   private static final int COLUMNS = 15;
 
-  private final int side;
   private final FaceDetectorYN network;
-  private final Mat canvas;
+  private final LetterBox letterBox;
   private final Mat found = new Mat();
 
   YuNet(ModelPack pack) {
     NativeLibraries.load();
     DetectorSpec spec = pack.manifest().detector();
-    side = spec.inputSize();
+    int side = spec.inputSize();
     try {
       network =
           FaceDetectorYN.create(
@@ -45,24 +40,13 @@ final class YuNet implements FaceDetector {
     } catch (CvException e) {
       throw new IllegalStateException(pack.detectorFile() + ": OpenCV cannot load this model", e);
     }
-    canvas = new Mat(side, side, CvType.CV_8UC3);
+    letterBox = new LetterBox(side);
   }
 
   @Override
   public List<DetectedFace> detect(Mat photo) {
-    double scale = (double) side / Math.max(photo.cols(), photo.rows());
-    int width = Math.clamp(Math.round(photo.cols() * scale), 1, side);
-    int height = Math.clamp(Math.round(photo.rows() * scale), 1, side);
-    canvas.setTo(Scalar.all(0));
-    Mat window = canvas.submat(new Rect(0, 0, width, height));
-    try {
-      int interpolation = scale < 1 ? Imgproc.INTER_AREA : Imgproc.INTER_LINEAR;
-      Imgproc.resize(photo, window, window.size(), 0, 0, interpolation);
-    } finally {
-      window.release();
-    }
-    network.detect(canvas, found);
-    return read((float) photo.cols() / width, (float) photo.rows() / height);
+    network.detect(letterBox.fit(photo), found);
+    return read(letterBox.photoPerFrameX(), letterBox.photoPerFrameY());
   }
 
   /** Each row: x, y, width, height, five points, score. */
@@ -90,7 +74,7 @@ final class YuNet implements FaceDetector {
 
   @Override
   public void close() {
-    canvas.release();
+    letterBox.close();
     found.release();
   }
 }

@@ -88,6 +88,10 @@ final class ManifestFile {
     require(
         names.contains(d.file()), file, "detector file '" + d.file() + "' is not among the files");
     require(
+        d.landmarkFile() == null || names.contains(d.landmarkFile()),
+        file,
+        "detector landmarkFile '" + d.landmarkFile() + "' is not among the files");
+    require(
         d.inputSize() >= 32 && d.inputSize() <= 4096 && d.inputSize() % 32 == 0,
         file,
         "detector inputSize must be a multiple of 32 from 32 to 4096");

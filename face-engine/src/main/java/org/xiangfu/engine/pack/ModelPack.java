@@ -10,6 +10,7 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 import org.xiangfu.engine.calibrate.Calibration;
 
 /**
@@ -82,6 +83,11 @@ public final class ModelPack {
   /** Where its detector's model lies. */
   public Path detectorFile() {
     return folder.resolve(manifest.detector().file());
+  }
+
+  /** Where its detector's second model lies, if it has one. */
+  public Optional<Path> landmarkFile() {
+    return Optional.ofNullable(manifest.detector().landmarkFile()).map(folder::resolve);
   }
 
   /** Where its embedder's model lies. */

@@ -127,6 +127,10 @@ class ModelPackTest {
     assertManifestRefused("\"fmr\": 0.01", "\"fmr\": 0.2", "monotone");
     assertManifestRefused("\"flipAveraging\": false", "\"flip\": false", "flip");
     assertManifestRefused("\"file\": \"d.onnx\"", "\"file\": \"x.onnx\"", "not among the files");
+    assertManifestRefused(
+        "\"file\": \"d.onnx\"",
+        "\"landmarkFile\": \"l.onnx\", \"file\": \"d.onnx\"",
+        "landmarkFile 'l.onnx' is not among the files");
     assertManifestRefused("{\"formatVersion\"", "\"formatVersion\"", "recipe.json");
   }
 

@@ -19,7 +19,7 @@ import org.xiangfu.engine.pack.PackAssembly;
 class SharedPackTest extends FaceEngineContract {
   private static final Path RECIPE = Path.of("..", "models", "recipes", "mobilefacenet-ms1m.json");
 
-  @TempDir private Path temp;
+  @TempDir private static Path temp;
   private PhotoArchive photos;
   private List<String> second;
 

@@ -60,14 +60,7 @@ public final class FaceEngine implements AutoCloseable {
    * @throws IllegalStateException if the engine is closed
    */
   public Extraction extract(byte[] photo, Limits limits) throws InterruptedException {
-    Objects.requireNonNull(photo, "photo");
-    Objects.requireNonNull(limits, "limits");
-    Worker worker = pool.take();
-    try {
-      return worker.extract(photo, limits);
-    } finally {
-      pool.giveBack(worker);
-    }
+    return inWorker(Worker::extract, photo, limits);
   }
 
   /**
@@ -78,14 +71,7 @@ public final class FaceEngine implements AutoCloseable {
    * @throws IllegalStateException if the engine is closed
    */
   public Assessment assess(byte[] photo, Limits limits) throws InterruptedException {
-    Objects.requireNonNull(photo, "photo");
-    Objects.requireNonNull(limits, "limits");
-    Worker worker = pool.take();
-    try {
-      return worker.assess(photo, limits);
-    } finally {
-      pool.giveBack(worker);
-    }
+    return inWorker(Worker::assess, photo, limits);
   }
 
   /**
@@ -96,11 +82,19 @@ public final class FaceEngine implements AutoCloseable {
    * @throws IllegalStateException if the engine is closed
    */
   public Examination examine(byte[] photo, Limits limits) throws InterruptedException {
+    return inWorker(Worker::examine, photo, limits);
+  }
+
+  private interface Work<T> {
+    T on(Worker worker, byte[] photo, Limits limits);
+  }
+
+  private <T> T inWorker(Work<T> work, byte[] photo, Limits limits) throws InterruptedException {
     Objects.requireNonNull(photo, "photo");
     Objects.requireNonNull(limits, "limits");
     Worker worker = pool.take();
     try {
-      return worker.examine(photo, limits);
+      return work.on(worker, photo, limits);
     } finally {
       pool.giveBack(worker);
     }

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +14,6 @@ import org.junit.jupiter.api.Test;
 import org.xiangfu.engine.Extraction.Extracted;
 import org.xiangfu.engine.embed.Processor;
 import org.xiangfu.engine.pack.ModelPack;
-import org.xiangfu.engine.pack.ModelPacks;
 import org.xiangfu.engine.pack.Precision;
 import org.xiangfu.engine.population.FaceModel;
 import org.xiangfu.engine.population.Population;
@@ -24,7 +22,6 @@ import org.xiangfu.engine.population.PortraitStyle;
 
 /** The pack that comes with the project, on people who do not exist. */
 class BuiltInPackTest extends FaceEngineContract {
-  private static final Path MODELS = Path.of("..", "models");
   private static final long SEED = 1000;
 
   private final Map<Integer, byte[]> painted = new HashMap<>();
@@ -33,14 +30,14 @@ class BuiltInPackTest extends FaceEngineContract {
 
   @BeforeAll
   void openModel() throws IOException {
-    FaceModel faces = FaceModel.find(List.of(MODELS));
+    FaceModel faces = FaceModel.find(List.of(BuiltInPack.MODELS));
     population = new Population(faces);
     painter = new PortraitPainter(faces);
   }
 
   @Override
-  ModelPack pack() throws IOException {
-    return ModelPacks.inPlaces(List.of(MODELS)).only();
+  ModelPack pack() {
+    return BuiltInPack.load();
   }
 
   @Override

@@ -2,10 +2,6 @@ package org.xiangfu.engine.cli;
 
 import static org.xiangfu.engine.cli.Messages.text;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -60,12 +56,6 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:measured", "1:could not be measured", "2:wrong usage"})
 public final class CalibrateCommand implements Callable<Integer> {
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .addModule(new Jdk8Module())
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .build();
-
   @Spec private CommandSpec spec;
   @Mixin private PhotoSetOptions photos;
 
@@ -215,7 +205,7 @@ public final class CalibrateCommand implements Callable<Integer> {
   private void write(ModelPack pack, MeasuredCalibration measured) throws IOException {
     PrintWriter terminal = spec.commandLine().getOut();
     if (out.isPresent()) {
-      Files.writeString(out.get(), JSON.writeValueAsString(measured.calibration()) + "\n");
+      JsonFile.write(out.get(), measured.calibration());
       terminal.println(text("written", out.get()));
     }
     if (writePack.isPresent()) {

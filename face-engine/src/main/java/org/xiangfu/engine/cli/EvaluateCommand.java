@@ -2,10 +2,6 @@ package org.xiangfu.engine.cli;
 
 import static org.xiangfu.engine.cli.Messages.text;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
@@ -53,12 +49,6 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:measured", "1:could not be measured", "2:wrong usage"})
 public final class EvaluateCommand implements Callable<Integer> {
-  private static final ObjectMapper JSON =
-      JsonMapper.builder()
-          .addModule(new Jdk8Module())
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .build();
-
   @Spec private CommandSpec spec;
   @Mixin private PhotoSetOptions photos;
 
@@ -133,8 +123,8 @@ public final class EvaluateCommand implements Callable<Integer> {
       reports.add(report);
     }
     if (json.isPresent()) {
-      JSON.writeValue(
-          json.get().toFile(), reports.size() == 1 ? reports.getFirst() : Map.of("packs", reports));
+      JsonFile.write(
+          json.get(), reports.size() == 1 ? reports.getFirst() : Map.of("packs", reports));
       printer.written(json.get());
     }
     if (html.isPresent()) {

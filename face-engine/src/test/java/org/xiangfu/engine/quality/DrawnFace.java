@@ -9,32 +9,15 @@ import org.opencv.core.Point;
 import org.opencv.core.Scalar;
 import org.opencv.core.Size;
 import org.opencv.imgproc.Imgproc;
+import org.xiangfu.engine.BuiltInPack;
 import org.xiangfu.engine.FaceBox;
 import org.xiangfu.engine.NativeLibraries;
 import org.xiangfu.engine.align.FaceAligner;
 import org.xiangfu.engine.detect.DetectedFace;
 import org.xiangfu.engine.detect.Landmarks;
-import org.xiangfu.engine.pack.EmbedderSpec;
 
 /** A portrait drawn with ellipses: 480 × 600, 80 pixels between the eyes, plain ground. */
 final class DrawnFace implements AutoCloseable {
-  private static final EmbedderSpec ALIGNMENT =
-      new EmbedderSpec(
-          "torchscript",
-          "none.pt",
-          112,
-          EmbedderSpec.ColourOrder.RGB,
-          List.of(0f, 0f, 0f),
-          List.of(1f, 1f, 1f),
-          128,
-          List.of(
-              List.of(38.2946f, 51.6963f),
-              List.of(73.5318f, 51.5014f),
-              List.of(56.0252f, 71.7366f),
-              List.of(41.5493f, 92.3655f),
-              List.of(70.7299f, 92.2041f)),
-          false,
-          List.of());
 
   final Mat photo;
   private Landmarks landmarks = at(0, 0, 1);
@@ -183,7 +166,7 @@ final class DrawnFace implements AutoCloseable {
   }
 
   static FaceAligner aligner() {
-    return new FaceAligner(ALIGNMENT);
+    return new FaceAligner(BuiltInPack.load().manifest().embedder());
   }
 
   DetectedFace face() {

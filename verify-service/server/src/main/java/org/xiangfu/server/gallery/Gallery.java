@@ -11,6 +11,7 @@ import org.xiangfu.engine.Template;
 import org.xiangfu.server.gallery.v1.ChangePersonId;
 import org.xiangfu.server.gallery.v1.EnrollPhotos;
 import org.xiangfu.server.gallery.v1.GalleryCommand;
+import org.xiangfu.server.gallery.v1.GalleryFormat;
 import org.xiangfu.server.gallery.v1.GalleryResult;
 import org.xiangfu.server.gallery.v1.NewPhoto;
 import org.xiangfu.server.gallery.v1.PhotoDocument;
@@ -38,7 +39,12 @@ public final class Gallery implements AutoCloseable {
    * @param name name of its Raft group, such as {@code gallery-0}
    */
   public Gallery(String name) {
-    this.state = new GalleryState(name);
+    this(name, GalleryFormat.NEWEST);
+  }
+
+  /** The same, with the format that its index is given if it is new. */
+  public Gallery(String name, GalleryFormat newest) {
+    this.state = new GalleryState(name, newest);
   }
 
   /** What the Raft group replicates. */

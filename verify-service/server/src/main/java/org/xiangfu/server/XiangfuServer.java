@@ -22,12 +22,15 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xiangfu.engine.FaceEngine;
 import org.xiangfu.server.gallery.Gallery;
+import org.xiangfu.server.gallery.recall.RecallSampler;
+import org.xiangfu.server.gallery.recall.RecallSettings;
 import org.xiangfu.server.ledger.Ledger;
 import org.xiangfu.server.ops.MetricsEndpoint;
 import org.xiangfu.server.ops.ServiceMetrics;
@@ -105,6 +108,14 @@ public final class XiangfuServer implements AutoCloseable {
     opened("ledger", ledger);
     gallery.connect(raft.proposer(gallery.state().name()));
     opened("gallery", gallery);
+    opened(
+        "recall",
+        new RecallSampler(
+            gallery.state().name(),
+            gallery.state()::store,
+            RecallSettings.DEFAULT,
+            new SplittableRandom(),
+            metrics));
     FaceEngine engine = opened("engine", FaceEngine.open(config.pack(), config.workers()));
     RecognitionPool pool = opened("recognition", new RecognitionPool(config.workers()));
     ServiceMetrics.bind(metrics, pool, gallery, raft, List.of(ledger.state(), gallery.state()));

@@ -24,8 +24,8 @@ import org.xiangfu.server.gallery.v1.GalleryFormat;
 
 /** The exact scan against a scan of float32 templates that this test keeps itself. */
 class ExactScanTest {
-  private static final int PERSONS = 2_000;
-  private static final int PROBES = 10;
+  private static final int PERSONS = 1_000;
+  private static final int PROBES = 8;
   private static final double[] THRESHOLDS = {-1, -0.2, 0, 0.05, 0.13, 0.3, 0.6, 0.95};
 
   /** The order in which lanes are added up, and so the last bit, changes when code is compiled. */

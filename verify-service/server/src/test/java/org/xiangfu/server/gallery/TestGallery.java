@@ -12,6 +12,7 @@ import org.xiangfu.server.gallery.v1.EnrollPhotos;
 import org.xiangfu.server.gallery.v1.GalleryCommand;
 import org.xiangfu.server.gallery.v1.GalleryFormat;
 import org.xiangfu.server.gallery.v1.NewPhoto;
+import org.xiangfu.server.gallery.v1.PhotoDocument;
 import org.xiangfu.server.gallery.v1.PhotoRecord;
 import org.xiangfu.server.gallery.v1.PhotoState;
 import org.xiangfu.server.gallery.v1.RetirePhoto;
@@ -65,6 +66,15 @@ public final class TestGallery implements AutoCloseable {
               .setTemplate(TemplateBytes.write(faces[i].vector())));
     }
     apply(GalleryCommand.newBuilder().setEnroll(photos));
+  }
+
+  /** Deletes persons' photos and enrols others of them. */
+  public void replace(int first, Template... faces) throws IOException {
+    for (int i = 0; i < faces.length; i++) {
+      store().writer().deleteDocuments(PhotoDocument.key(PhotoKey.of(record(first + i))));
+    }
+    store().visible().join();
+    enroll(first, faces);
   }
 
   public void retire(int person) throws IOException {

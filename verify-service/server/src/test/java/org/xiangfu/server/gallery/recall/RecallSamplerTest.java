@@ -19,6 +19,7 @@ import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xiangfu.engine.Template;
 import org.xiangfu.server.gallery.TestGallery;
 import org.xiangfu.server.gallery.v1.GalleryFormat;
 import org.xiangfu.server.gallery.v1.PhotoDocument;
@@ -28,7 +29,7 @@ import org.xiangfu.server.replication.LuceneStore;
 class RecallSamplerTest {
   private static final String GROUP = "gallery-0";
   private static final int DIMENSION = 32;
-  private static final int PERSONS = 4_000;
+  private static final int PERSONS = 3_000;
   private static final int SAMPLES = 150;
   private static final RecallSettings QUICK =
       new RecallSettings(0.75, 0.7, SAMPLES, SAMPLES, 0.95, 1, Duration.ZERO);
@@ -99,6 +100,29 @@ class RecallSamplerTest {
       assertTrue(gauge("xiangfu.gallery.recall") < 0.9);
       assertEquals(SAMPLES, gauge("xiangfu.gallery.recall.samples"));
       assertEquals(1, gauge("xiangfu.gallery.recall.alert"));
+    }
+  }
+
+  @Test
+  void roundsOfDeletingAndEnrollingDoNotErodeRecall() throws Exception {
+    build(GalleryFormat.NEWEST.codec());
+    var random = new Random(8);
+    try (var gallery = TestGallery.open(folder, GalleryFormat.NEWEST)) {
+      for (int round = 0; round < 20; round++) {
+        Template[] faces = new Template[PERSONS / 20];
+        for (int i = 0; i < faces.length; i++) {
+          faces[i] = TestGallery.face(DIMENSION, random);
+        }
+        gallery.replace(faces.length * random.nextInt(20), faces);
+        // The graph of the large segment is reused, without what was deleted.
+        gallery.store().writer().forceMerge(1);
+      }
+      gallery.store().visible().join();
+      assertEquals(PERSONS, gallery.gallery().size());
+      try (var sampler = sampled(gallery)) {
+        assertFalse(sampler.alert());
+        assertTrue(sampler.recall() > 0.97, "recall fell to " + sampler.recall());
+      }
     }
   }
 

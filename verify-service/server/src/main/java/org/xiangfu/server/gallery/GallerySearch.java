@@ -32,7 +32,8 @@ public final class GallerySearch {
 
   /**
    * A proposal whose cosine over 4 bits is this far below the asked one is not scored again, which
-   * would read a template from the disk.
+   * would read a template from the disk. Among 20,000 proposals of 128 coordinates, 4 bits were off
+   * by 0.012 (root mean square), by 0.055 at most.
    */
   private static final double MARGIN = 0.1;
 

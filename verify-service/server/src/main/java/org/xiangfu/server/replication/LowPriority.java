@@ -14,8 +14,8 @@ import java.util.Optional;
  */
 public final class LowPriority {
   /**
-   * A third of the share of a thread at 0, when both want the processor. At 10, a tenth, merges
-   * fell behind a bulk load: 84 segments where there should be 30.
+   * A third of the share of a thread at 0, when both want the processor; with less, merges would
+   * fall behind a bulk load on a busy machine.
    */
   private static final int NICENESS = 5;
 

@@ -69,7 +69,12 @@ class GalleryFormatTest {
   void aGalleryOfGenerationOneIsReadSearchedAndExtendedAsSuch() throws IOException {
     try (var gallery = TestGallery.open(folder, GalleryFormat.GENERATION_1)) {
       enroll(gallery, FIRST);
-      gallery.commit();
+      // As the first release committed: with the log position, and no word on the format.
+      gallery
+          .store()
+          .writer()
+          .setLiveCommitData(Map.of("raft.term", "1", "raft.index", "1").entrySet());
+      gallery.store().writer().commit();
     }
     assertEquals(GalleryFormat.GENERATION_1, committed());
     String before;

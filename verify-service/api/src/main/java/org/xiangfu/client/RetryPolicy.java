@@ -1,5 +1,6 @@
 package org.xiangfu.client;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.xiangfu.v1.AdminServiceGrpc;
@@ -8,7 +9,10 @@ import org.xiangfu.v1.EventServiceGrpc;
 import org.xiangfu.v1.IncidentServiceGrpc;
 import org.xiangfu.v1.VerificationServiceGrpc;
 
-/** The gRPC service config that repeats a call the service could not take. */
+/**
+ * The gRPC service config that repeats a call the service could not take. In a cluster the calls go
+ * round the nodes whose health is SERVING, so that a call is repeated at another one than failed.
+ */
 final class RetryPolicy {
   // gRPC Java allows at most five attempts; with these pauses they span a leader's election.
   private static final Map<String, Object> POLICY =
@@ -26,6 +30,15 @@ final class RetryPolicy {
 
   private RetryPolicy() {}
 
+  /** The config for several nodes. */
+  static Map<String, ?> clusterConfig() {
+    Map<String, Object> config = new HashMap<>(serviceConfig());
+    config.put("loadBalancingConfig", List.of(Map.of("round_robin", Map.of())));
+    config.put("healthCheckConfig", Map.of("serviceName", ""));
+    return Map.copyOf(config);
+  }
+
+  /** The config for one address. */
   static Map<String, ?> serviceConfig() {
     var services =
         List.of(

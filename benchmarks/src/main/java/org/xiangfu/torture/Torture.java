@@ -26,7 +26,6 @@ import org.xiangfu.torture.workload.Workload;
 
 /** One run: phases of load and faults, an audit after each, and at last a check of the history. */
 final class Torture {
-  private static final Duration CALM = Duration.ofSeconds(10);
   private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(4);
   private static final double NANOS = 1e9;
@@ -71,17 +70,21 @@ final class Torture {
       throws IOException, InterruptedException {
     List<Node> nodes = cluster.nodes();
     Victims victims = new Victims(nodes, chance);
-    phase("calm", 0, null);
+    phase("calm", plan.calm(), 0, null);
     if (plan.kills() > 0) {
-      phase("kills", plan.kills(), new Kill(nodes, victims, chance, history));
+      phase("kills", plan.calm(), plan.kills(), new Kill(nodes, victims, chance, history));
     }
     if (plan.cuts() > 0 && cluster.network().cuts().isEmpty()) {
       skipped.add("cuts: this network cannot be cut");
     } else if (plan.cuts() > 0) {
-      phase("cuts", plan.cuts(), new LineCut(nodes, cluster.network(), victims, chance, history));
+      phase(
+          "cuts",
+          plan.calm(),
+          plan.cuts(),
+          new LineCut(nodes, cluster.network(), victims, chance, history));
     }
     if (plan.rolling()) {
-      phase("rolling restart", nodes.size(), new Restarts(nodes, victims, history));
+      phase("rolling restart", plan.calm(), nodes.size(), new Restarts(nodes, victims, history));
       phases
           .getLast()
           .unanswered()
@@ -104,14 +107,14 @@ final class Torture {
         List.copyOf(findings));
   }
 
-  private void phase(String name, int count, Disturbance disturbanceOrNull)
+  private void phase(String name, Duration calm, int count, Disturbance disturbanceOrNull)
       throws IOException, InterruptedException {
     int before = history.size();
     long begin = history.now();
     List<Fault> faults = new ArrayList<>();
     workload.start();
     try {
-      TimeUnit.NANOSECONDS.sleep(CALM.toNanos());
+      TimeUnit.NANOSECONDS.sleep(calm.toNanos());
       for (int i = 0; i < count; i++) {
         Fault fault = disturbanceOrNull.cause();
         chance.sleep(SHORTEST_PAUSE, LONGEST_PAUSE);

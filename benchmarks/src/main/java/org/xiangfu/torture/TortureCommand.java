@@ -60,6 +60,7 @@ final class TortureCommand implements Callable<Integer> {
   private static final int TEAM = 4;
   private static final int USES_EACH = 40;
   private static final int INTERRUPTED = 130;
+  private static final Duration CALM = Duration.ofSeconds(10);
 
   @Spec private CommandSpec spec;
 
@@ -192,7 +193,7 @@ final class TortureCommand implements Callable<Integer> {
               Runtime.version().toString());
       return tell(
           new Torture(cluster, workload, history, clients, chosen, spec.commandLine().getErr())
-              .run(new Plan(kills, cuts, rolling), conditions));
+              .run(new Plan(CALM, kills, cuts, rolling), conditions));
     }
   }
 

@@ -2,6 +2,8 @@ package org.xiangfu.torture.cluster;
 
 import java.io.File;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.xiangfu.client.ClientOptions;
 import org.xiangfu.client.ClientOptions.Identity;
 import org.xiangfu.client.ClientOptions.Security;
@@ -16,6 +19,7 @@ import org.xiangfu.client.ClientOptions.Security;
 /** A cluster of node processes. To be used by one thread at a time. */
 public final class Cluster implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofMinutes(3);
+  private static final int CONNECT_MILLIS = 200;
   private static final List<String> SITES = List.of("taipei", "taichung", "hsinchu");
 
   private final Settings settings;
@@ -68,9 +72,29 @@ public final class Cluster implements AutoCloseable {
       nodes.add(make(node));
       nodes.getLast().start();
     }
+    for (int node = 0; node < nodes.size(); node++) {
+      awaitListening(nodes.get(node), network.places().get(node));
+    }
     found();
     for (Node node : nodes) {
       node.awaitServing(START_LIMIT);
+    }
+  }
+
+  private static void awaitListening(Node node, Network.Place place)
+      throws IOException, InterruptedException {
+    long end = System.nanoTime() + START_LIMIT.toNanos();
+    while (true) {
+      try (var socket = new Socket()) {
+        socket.connect(new InetSocketAddress(place.host(), place.peer()), CONNECT_MILLIS);
+        return;
+      } catch (IOException e) {
+        if (!node.isAlive() || System.nanoTime() > end) {
+          throw new IOException(
+              "node %s does not listen for its peers; see %s".formatted(node.id(), node.log()), e);
+        }
+        TimeUnit.MILLISECONDS.sleep(CONNECT_MILLIS);
+      }
     }
   }
 

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.apache.lucene.index.ConcurrentMergeScheduler;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.ratis.server.protocol.TermIndex;
-import org.xiangfu.server.gallery.Gallery;
+import org.xiangfu.server.gallery.GalleryReplica;
 import org.xiangfu.server.gallery.v1.EnrollPhotos;
 import org.xiangfu.server.gallery.v1.GalleryCommand;
 import org.xiangfu.server.gallery.v1.NewPhoto;
@@ -23,10 +23,10 @@ public final class GeneratedGallery implements AutoCloseable {
   /** Few refreshes, as in a bulk load; the service's own batches are smaller. */
   private static final int PHOTOS_A_COMMAND = 10_000;
 
-  private final Gallery gallery;
+  private final GalleryReplica gallery;
   private final TemplateGenerator templates;
 
-  private GeneratedGallery(Gallery gallery, TemplateGenerator templates) {
+  private GeneratedGallery(GalleryReplica gallery, TemplateGenerator templates) {
     this.gallery = gallery;
     this.templates = templates;
   }
@@ -46,7 +46,7 @@ public final class GeneratedGallery implements AutoCloseable {
             "gallery-%d-of-%d-cos%.2f-seed%d"
                 .formatted(
                     size, templates.dimension(), templates.genuineCosine(), templates.seed()));
-    var gallery = new Gallery("gallery-0");
+    var gallery = new GalleryReplica("gallery-0");
     gallery.state().open(folder);
     var opened = new GeneratedGallery(gallery, templates);
     try {
@@ -97,7 +97,7 @@ public final class GeneratedGallery implements AutoCloseable {
   }
 
   /** The gallery, to be searched. */
-  public Gallery gallery() {
+  public GalleryReplica gallery() {
     return gallery;
   }
 

@@ -47,7 +47,7 @@ final class EmbeddedService implements AutoCloseable {
             XiangfuServer.start(ServerConfig.local(data, pack)),
             kept.isPresent() ? Optional.empty() : Optional.of(data));
     try {
-      if (service.server.gallery().size() < gallery) {
+      if (service.server.gallery().counts().join().getActive() < gallery) {
         fill(
             service.server.gallery(),
             TemplateGenerator.usual(pack.id(), pack.dimension()),

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -24,6 +25,7 @@ import org.openjdk.jmh.annotations.Threads;
 import org.openjdk.jmh.annotations.Warmup;
 import org.xiangfu.bench.generate.DiskFolder;
 import org.xiangfu.server.ledger.Ledger;
+import org.xiangfu.server.ledger.LedgerReplica;
 import org.xiangfu.server.ledger.v1.LedgerEntry;
 import org.xiangfu.server.replication.RaftNode;
 import org.xiangfu.v1.Band;
@@ -44,9 +46,9 @@ import org.xiangfu.v1.Purpose;
 @Measurement(iterations = 5, time = 3)
 @Fork(1)
 public class DurableWriteBenchmark {
-  private final Ledger ledger = new Ledger();
   private Path folder;
   private RaftNode node;
+  private Ledger ledger;
 
   /** Starts a Raft node with a ledger on a disk. */
   @Setup
@@ -59,9 +61,14 @@ public class DurableWriteBenchmark {
     }
     var settings =
         new RaftNode.Settings(
-            "node-1", UUID.randomUUID(), folder.resolve("raft"), new InetSocketAddress(host, port));
-    node = RaftNode.start(settings, List.of(ledger.state()));
-    ledger.connect(node.proposer(ledger.state().name()));
+            "node-1",
+            UUID.randomUUID(),
+            folder.resolve("raft"),
+            new InetSocketAddress(host, port),
+            Optional.empty());
+    var groups = new RaftNode.Groups(List.of(Ledger.GROUP), _ -> new LedgerReplica().state());
+    node = RaftNode.alone(settings, groups, List.of(Ledger.GROUP));
+    ledger = new Ledger(node.replicas(Ledger.GROUP));
   }
 
   private static LedgerEntry entry() {

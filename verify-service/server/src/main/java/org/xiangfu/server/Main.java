@@ -12,7 +12,9 @@ public final class Main {
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new Xiangfu()).addSubcommand(new ServeCommand());
+    return new CommandLine(new Xiangfu())
+        .addSubcommand(new ServeCommand())
+        .addSubcommand(new ClusterCommand());
   }
 
   @CommandLine.Command(name = "xiangfu", description = "Face verification for ID card issuance.")

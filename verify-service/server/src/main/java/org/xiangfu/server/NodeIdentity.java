@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -22,6 +23,10 @@ import java.util.UUID;
  */
 record NodeIdentity(int format, String nodeId, UUID clusterId, String packId) {
   private static final int FORMAT = 1;
+
+  /** A node's name and its cluster. */
+  record Member(String nodeId, UUID clusterId) {}
+
   private static final String FILE = "node.json";
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -29,14 +34,16 @@ record NodeIdentity(int format, String nodeId, UUID clusterId, String packId) {
   /**
    * Reads the identity of a data folder, or gives a new folder one.
    *
+   * @param member name and cluster of the node, if it is one of several
    * @throws IOException if the folder cannot be used or belongs to another pack or release; says
    *     what to do
    */
-  static NodeIdentity of(Path dataDir, String packId) throws IOException {
+  static NodeIdentity of(Path dataDir, String packId, Optional<Member> member) throws IOException {
     Files.createDirectories(dataDir);
     Path file = dataDir.resolve(FILE);
     if (!Files.exists(file)) {
-      var identity = new NodeIdentity(FORMAT, "node-1", UUID.randomUUID(), packId);
+      Member named = member.orElseGet(() -> new Member("node-1", UUID.randomUUID()));
+      var identity = new NodeIdentity(FORMAT, named.nodeId(), named.clusterId(), packId);
       identity.write(file);
       return identity;
     }
@@ -56,7 +63,17 @@ record NodeIdentity(int format, String nodeId, UUID clusterId, String packId) {
           "%s holds templates of the model pack %s, which do not compare with those of %s; start with --pack %s or with an empty data folder"
               .formatted(dataDir, identity.packId(), packId, identity.packId()));
     }
+    identity.check(dataDir, member);
     return identity;
+  }
+
+  private void check(Path dataDir, Optional<Member> member) throws IOException {
+    if (member.isPresent() && !member.get().equals(new Member(nodeId, clusterId))) {
+      throw new IOException(
+          "%s belongs to node %s of the cluster %s, not to node %s of %s; start it with its own cluster file and --node, or with an empty data folder"
+              .formatted(
+                  dataDir, nodeId, clusterId, member.get().nodeId(), member.get().clusterId()));
+    }
   }
 
   private void write(Path file) throws IOException {

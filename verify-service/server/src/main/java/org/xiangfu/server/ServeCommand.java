@@ -2,6 +2,7 @@ package org.xiangfu.server;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,11 +11,13 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.xiangfu.engine.pack.ModelPack;
 import org.xiangfu.engine.pack.ModelPacks;
+import org.xiangfu.server.cluster.ClusterNode;
 import org.xiangfu.server.decision.DecisionPolicy;
 import org.xiangfu.server.security.ServerTls;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -32,7 +35,9 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  xiangfu serve --data /var/lib/xiangfu --tls-cert node.pem --tls-key node.key \\",
       "      --tls-client-ca offices.pem",
-      "  xiangfu serve --data ./data --plaintext        (this machine only)"
+      "  xiangfu serve --data ./data --plaintext        (this machine only)",
+      "  xiangfu serve --data /var/lib/xiangfu --cluster cluster.yaml --node n1 \\",
+      "      --peer-cert n1.pem --peer-key n1.key --peer-ca nodes.pem --tls-cert node.pem …"
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -53,18 +58,24 @@ final class ServeCommand implements Callable<Integer> {
   @Option(
       names = "--listen",
       paramLabel = "HOST:PORT",
-      defaultValue = "127.0.0.1:7070",
       converter = AddressConverter.class,
-      description = "Where clients connect. Default: ${DEFAULT-VALUE}.")
+      description = {
+        "Where clients connect. Default: 127.0.0.1:7070, or what the cluster file says of the"
+            + " node."
+      })
   private InetSocketAddress listen;
 
   @Option(
       names = "--peer",
       paramLabel = "HOST:PORT",
-      defaultValue = "127.0.0.1:0",
       converter = AddressConverter.class,
-      description = "Where Raft peers connect; port 0 takes a free one. Default: ${DEFAULT-VALUE}.")
+      description = {
+        "Where Raft peers connect; port 0 takes a free one. Default: 127.0.0.1:0, or what the"
+            + " cluster file says of the node."
+      })
   private InetSocketAddress peer;
+
+  @Mixin private ClusterOptions cluster;
 
   @Option(
       names = "--metrics",
@@ -189,11 +200,30 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private ServerConfig config() throws IOException {
-    if (protection.plaintext && !listen.getAddress().isLoopbackAddress()) {
+    Optional<ClusterNode> node = cluster.node();
+    InetSocketAddress clients =
+        listen != null
+            ? listen
+            : node.map(ClusterNode::clientAddress)
+                .orElse(new InetSocketAddress(InetAddress.getLoopbackAddress(), 7070));
+    InetSocketAddress peers =
+        peer != null
+            ? peer
+            : node.map(ClusterNode::peerAddress)
+                .orElse(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+    if (cluster.peerTls().isEmpty() && !peers.getAddress().isLoopbackAddress()) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(),
+          "peers at "
+              + peers
+              + " need TLS, since templates would cross the network in the clear; give --peer-cert,"
+              + " --peer-key and --peer-ca");
+    }
+    if (protection.plaintext && !clients.getAddress().isLoopbackAddress()) {
       throw new CommandLine.ParameterException(
           spec.commandLine(),
           "--plaintext is refused on "
-              + listen
+              + clients
               + ", since photos would cross the network in the clear; use --tls-cert, --tls-key and"
               + " --tls-client-ca");
     }
@@ -205,8 +235,10 @@ final class ServeCommand implements Callable<Integer> {
     return new ServerConfig(
         data,
         chosen,
-        listen,
-        peer,
+        clients,
+        peers,
+        cluster.peerTls(),
+        cluster.membership(),
         Optional.ofNullable(metrics),
         tls,
         workers == null ? Runtime.getRuntime().availableProcessors() : workers,

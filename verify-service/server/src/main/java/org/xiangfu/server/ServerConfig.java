@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.xiangfu.engine.pack.ModelPack;
 import org.xiangfu.server.decision.DecisionPolicy;
+import org.xiangfu.server.replication.PeerTls;
 import org.xiangfu.server.security.ServerTls;
 
 /**
@@ -16,6 +17,8 @@ import org.xiangfu.server.security.ServerTls;
  * @param pack model pack; a data folder stays with the pack it was begun with
  * @param listen address for clients; port 0 takes a free one
  * @param peer address for the node's Raft peers; port 0 takes a free one
+ * @param peerTls mutual TLS between peers; empty is plain text
+ * @param cluster the cluster that the node is of; empty is a cluster of its own
  * @param metrics address of the Prometheus endpoint, if wanted; port 0 takes a free one
  * @param tls mutual TLS; empty is plain text and must be asked for by name
  * @param workers photos in work at once, at least 1
@@ -28,11 +31,21 @@ public record ServerConfig(
     ModelPack pack,
     InetSocketAddress listen,
     InetSocketAddress peer,
+    Optional<PeerTls> peerTls,
+    Optional<Membership> cluster,
     Optional<InetSocketAddress> metrics,
     Optional<ServerTls> tls,
     int workers,
     DecisionPolicy policy,
     Duration warmUp) {
+  /**
+   * One of several nodes.
+   *
+   * @param file the cluster file
+   * @param nodeId this node's name in it
+   */
+  public record Membership(Path file, String nodeId) {}
+
   /** Refuses a node without workers, and a warm-up of less than no time. */
   public ServerConfig {
     if (workers < 1) {
@@ -51,6 +64,8 @@ public record ServerConfig(
         pack,
         loopback(),
         loopback(),
+        Optional.empty(),
+        Optional.empty(),
         Optional.of(loopback()),
         Optional.empty(),
         Runtime.getRuntime().availableProcessors(),

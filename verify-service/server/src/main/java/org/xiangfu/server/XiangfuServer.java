@@ -13,9 +13,6 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -51,7 +48,7 @@ public final class XiangfuServer implements AutoCloseable {
 
   // What was opened, newest first: closing goes through it in this order.
   private final Deque<Part> parts = new ArrayDeque<>();
-  private final Gallery gallery = new Gallery("gallery-0");
+  private Gallery gallery;
   private RpcEndpoint endpoint;
   private Optional<MetricsEndpoint> metricsEndpoint = Optional.empty();
 
@@ -88,37 +85,28 @@ public final class XiangfuServer implements AutoCloseable {
   }
 
   private void open(ServerConfig config, BooleanSupplier stopping) throws IOException {
-    NodeIdentity identity = NodeIdentity.of(config.dataDir(), config.pack().id());
     setHealth(ServingStatus.NOT_SERVING);
-    var ledger = new Ledger();
-    RaftNode raft =
+    ClusterMember member = opened("raft", ClusterMember.start(config));
+    RaftNode raft = member.raft();
+    var ledger = opened("ledger", new Ledger(raft.replicas(Ledger.GROUP)));
+    gallery =
         opened(
-            "raft",
-            RaftNode.start(
-                new RaftNode.Settings(
-                    identity.nodeId(),
-                    identity.clusterId(),
-                    config.dataDir().resolve("raft"),
-                    withPort(config.peer())),
-                List.of(ledger.state(), gallery.state())));
-    ledger.connect(raft.proposer(ledger.state().name()));
-    opened("ledger", ledger);
-    gallery.connect(raft.proposer(gallery.state().name()));
-    opened("gallery", gallery);
+            "gallery", new Gallery(member.galleryGroups().stream().map(raft::replicas).toList()));
     FaceEngine engine = opened("engine", FaceEngine.open(config.pack(), config.workers()));
     RecognitionPool pool = opened("recognition", new RecognitionPool(config.workers()));
-    ServiceMetrics.bind(metrics, pool, gallery, raft, List.of(ledger.state(), gallery.state()));
+    ServiceMetrics.bind(metrics, pool, member.replicas(), raft, member.groups());
     bindJvm();
     serve(
         config,
         new Services.Parts(
             version(),
-            identity.nodeId(),
+            member.nodeId(),
             engine,
             pool,
             gallery,
             ledger,
             raft,
+            member.replicas(),
             config.policy(),
             Clock.systemUTC()));
     if (config.metrics().isPresent()) {
@@ -126,6 +114,7 @@ public final class XiangfuServer implements AutoCloseable {
           Optional.of(opened("metrics", MetricsEndpoint.start(config.metrics().get(), metrics)));
     }
     warmUp(config, engine, stopping);
+    member.awaitReady(stopping);
     watch(raft);
     LOG.info("serving on port {} with the model pack {}", port(), config.pack().id());
   }
@@ -169,17 +158,6 @@ public final class XiangfuServer implements AutoCloseable {
     var collector = new JvmGcMetrics();
     collector.bindTo(metrics);
     opened("jvm metrics", collector);
-  }
-
-  // Ratis cannot take a free port itself, and writes the address into its configuration.
-  private static InetSocketAddress withPort(InetSocketAddress address) throws IOException {
-    if (address.getPort() != 0) {
-      return address;
-    }
-    InetAddress host = address.getAddress();
-    try (var socket = new ServerSocket(0, 1, host)) {
-      return new InetSocketAddress(host, socket.getLocalPort());
-    }
   }
 
   private static String version() {

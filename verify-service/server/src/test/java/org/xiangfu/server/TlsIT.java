@@ -79,6 +79,8 @@ class TlsIT {
             loopback,
             loopback,
             Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
             Optional.of(
                 new ServerTls(
                     node.certificateChain(), node.privateKey(), workstation.certificateChain())),

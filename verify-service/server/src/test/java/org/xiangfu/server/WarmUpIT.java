@@ -68,6 +68,8 @@ class WarmUpIT {
         BuiltIn.pack(),
         new InetSocketAddress(LOOPBACK, port),
         any,
+        Optional.empty(),
+        Optional.empty(),
         Optional.of(any),
         Optional.empty(),
         1,

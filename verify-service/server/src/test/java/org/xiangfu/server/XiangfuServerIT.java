@@ -23,6 +23,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
@@ -334,7 +335,9 @@ class XiangfuServerIT {
 
   @Test
   void aDataFolderStaysWithItsModelPack() throws IOException {
-    var error = assertThrows(IOException.class, () -> NodeIdentity.of(data, "another-pack"));
+    var error =
+        assertThrows(
+            IOException.class, () -> NodeIdentity.of(data, "another-pack", Optional.empty()));
     assertTrue(error.getMessage().contains(BuiltIn.pack().id()));
   }
 }

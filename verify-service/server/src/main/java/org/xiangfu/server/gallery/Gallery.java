@@ -1,59 +1,51 @@
 package org.xiangfu.server.gallery;
 
-import com.google.protobuf.InvalidProtocolBufferException;
-import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.TermQuery;
 import org.xiangfu.engine.Template;
 import org.xiangfu.server.gallery.v1.ChangePersonId;
-import org.xiangfu.server.gallery.v1.EnrollPhotos;
+import org.xiangfu.server.gallery.v1.CountPhotos;
+import org.xiangfu.server.gallery.v1.GalleryAnswer;
 import org.xiangfu.server.gallery.v1.GalleryCommand;
+import org.xiangfu.server.gallery.v1.GalleryQuery;
 import org.xiangfu.server.gallery.v1.GalleryResult;
+import org.xiangfu.server.gallery.v1.MoveIn;
+import org.xiangfu.server.gallery.v1.MoveOut;
 import org.xiangfu.server.gallery.v1.NewPhoto;
-import org.xiangfu.server.gallery.v1.PhotoDocument;
+import org.xiangfu.server.gallery.v1.PhotoCounts;
 import org.xiangfu.server.gallery.v1.PhotoOutcome;
 import org.xiangfu.server.gallery.v1.PhotoRecord;
-import org.xiangfu.server.gallery.v1.PhotoState;
 import org.xiangfu.server.gallery.v1.RetirePhoto;
-import org.xiangfu.server.replication.GroupCommit;
-import org.xiangfu.server.replication.Proposer;
-import org.xiangfu.server.replication.ReplicatedState;
+import org.xiangfu.server.replication.Replicas;
 
 /**
- * One shard of the gallery. Writes are durable and visible to search when their future completes.
- * Thread-safe.
+ * All shards of the gallery as one. Writes are durable and visible to search when their future
+ * completes, and every read sees all writes that were answered before it. Thread-safe.
  */
 public final class Gallery implements AutoCloseable {
-  private final GalleryState state;
-  private Proposer proposer;
-  private GroupCommit<NewPhoto, PhotoOutcome> enrollments;
+  private final ShardMap map;
+  private final List<GalleryShard> shards = new ArrayList<>();
+  private final ShardSearch search;
 
   /**
-   * A gallery that is not yet replicated: hand {@link #state()} to the Raft node, then {@link
-   * #connect}.
+   * A gallery over its shards.
    *
-   * @param name name of its Raft group, such as {@code gallery-0}
+   * @param shards replicas of each shard, in order; at least 1
    */
-  public Gallery(String name) {
-    this.state = new GalleryState(name);
+  public Gallery(List<? extends Replicas> shards) {
+    this.map = new ShardMap(shards.size());
+    for (int shard = 0; shard < shards.size(); shard++) {
+      this.shards.add(new GalleryShard(groupName(shard), shards.get(shard)));
+    }
+    this.search = new ShardSearch(this.shards);
   }
 
-  /** What the Raft group replicates. */
-  public ReplicatedState state() {
-    return state;
+  /** Name of a shard's Raft group. */
+  public static String groupName(int shard) {
+    return "gallery-" + shard;
   }
-
-  /** Opens the gallery for writing. */
-  public void connect(Proposer connected) {
-    this.proposer = connected;
-    this.enrollments = new GroupCommit<>(state.name(), this::proposeEnrollments);
-  }
-
-  /** How many photos there are. */
-  public record Counts(long active, long retired, long failed) {}
 
   /**
    * Enrols a photo, or records that it gave no template.
@@ -67,108 +59,120 @@ public final class Gallery implements AutoCloseable {
       PhotoRecord record, Optional<Template> template, boolean urgent) {
     var photo = NewPhoto.newBuilder().setRecord(record);
     template.ifPresent(value -> photo.setTemplate(TemplateBytes.write(value.vector())));
-    return enrollments.submit(photo.build(), urgent);
-  }
-
-  private CompletableFuture<List<PhotoOutcome>> proposeEnrollments(List<NewPhoto> photos) {
-    return propose(
-            GalleryCommand.newBuilder()
-                .setEnroll(EnrollPhotos.newBuilder().addAllPhotos(photos))
-                .build())
-        .thenApply(GalleryResult::getPhotosList);
+    return shardOf(record.getPersonId()).enroll(photo.build(), urgent);
   }
 
   /** Takes a photo out of comparison and deletes its template; the result's count is 0 or 1. */
   public CompletableFuture<Integer> retire(String personId, String photoId) {
-    return propose(
+    return shardOf(personId)
+        .propose(
             GalleryCommand.newBuilder()
                 .setRetire(RetirePhoto.newBuilder().setPersonId(personId).setPhotoId(photoId))
                 .build())
         .thenApply(GalleryResult::getAffected);
   }
 
-  /** Moves all photos of a person to a new number, unless that number has photos. */
+  /**
+   * Moves all photos of a person to a new number, unless that number has photos. Between two shards
+   * they are written to the new one before they leave the old one; cut in between, the same call
+   * again ends it.
+   */
   public CompletableFuture<GalleryResult> changePersonId(String oldId, String newId) {
-    return propose(
-        GalleryCommand.newBuilder()
-            .setChangePersonId(
-                ChangePersonId.newBuilder().setOldPersonId(oldId).setNewPersonId(newId))
-            .build());
+    if (map.shardOf(oldId) == map.shardOf(newId)) {
+      return shardOf(oldId)
+          .propose(
+              GalleryCommand.newBuilder()
+                  .setChangePersonId(
+                      ChangePersonId.newBuilder().setOldPersonId(oldId).setNewPersonId(newId))
+                  .build());
+    }
+    return ask(oldId, person(oldId)).thenCompose(stored -> move(stored, oldId, newId));
   }
 
-  private CompletableFuture<GalleryResult> propose(GalleryCommand command) {
-    return proposer
-        .propose(command.toByteArray())
-        .thenApply(
-            bytes -> {
-              try {
-                return GalleryResult.parseFrom(bytes);
-              } catch (InvalidProtocolBufferException e) {
-                throw new IllegalStateException("a gallery result of a later release", e);
-              }
-            });
+  private CompletableFuture<GalleryResult> move(GalleryAnswer stored, String oldId, String newId) {
+    if (stored.getPhotosCount() == 0) {
+      return CompletableFuture.completedFuture(GalleryResult.getDefaultInstance());
+    }
+    var in = MoveIn.newBuilder().setPersonId(newId).addAllPhotos(stored.getPhotosList());
+    var out = MoveOut.newBuilder().setPersonId(oldId);
+    stored.getPhotosList().forEach(photo -> out.addPhotoIds(photo.getRecord().getPhotoId()));
+    return shardOf(newId)
+        .propose(GalleryCommand.newBuilder().setMoveIn(in).build())
+        .thenCompose(
+            moved ->
+                moved.getOccupied()
+                    ? CompletableFuture.completedFuture(moved)
+                    : shardOf(oldId).propose(GalleryCommand.newBuilder().setMoveOut(out).build()));
   }
 
-  /** The record of a photo by {@link PhotoKey}. */
-  public Optional<PhotoRecord> find(String key) throws IOException {
-    return state.store().search(searcher -> PhotoReader.one(searcher, PhotoDocument.key(key)));
+  /** The record of a person's photo by its {@link PhotoKey}. */
+  public CompletableFuture<Optional<PhotoRecord>> find(String personId, String key) {
+    return ask(personId, GalleryQuery.newBuilder().setPhotoKey(key).build())
+        .thenApply(answer -> answer.getPhotosList().stream().map(NewPhoto::getRecord).findFirst());
   }
 
   /** A record and, if the photo is active, its template. */
   public record StoredPhoto(PhotoRecord record, Optional<Template> template) {}
 
   /** All photos of a person, in no order. */
-  public List<StoredPhoto> photosOf(String personId) throws IOException {
-    return state
-        .store()
-        .search(searcher -> PhotoReader.all(searcher, PhotoDocument.person(personId)))
-        .stream()
-        .map(
-            photo ->
-                new StoredPhoto(
-                    photo.record(),
-                    photo
-                        .template()
-                        .map(vector -> new Template(photo.record().getPackId(), vector))))
-        .toList();
+  public CompletableFuture<List<StoredPhoto>> photosOf(String personId) {
+    return ask(personId, person(personId))
+        .thenApply(answer -> answer.getPhotosList().stream().map(Gallery::stored).toList());
   }
 
-  /** The persons that look most like a probe, strongest first. */
-  public List<Match> search(Template probe, SearchRequest request) throws IOException {
-    return state.store().search(new GallerySearch(probe.vector(), request)::run);
+  private static StoredPhoto stored(NewPhoto photo) {
+    PhotoRecord record = photo.getRecord();
+    return new StoredPhoto(
+        record,
+        photo.getTemplate().isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                new Template(record.getPackId(), TemplateBytes.read(photo.getTemplate()))));
   }
 
-  /** Number of active photos. */
-  public long size() throws IOException {
-    return state.store().search(searcher -> count(searcher, PhotoState.PHOTO_STATE_ACTIVE));
+  private static GalleryQuery person(String personId) {
+    return GalleryQuery.newBuilder().setPersonId(personId).build();
   }
 
-  /** Numbers of photos by state. */
-  public Counts counts() throws IOException {
-    return state
-        .store()
-        .search(
-            searcher ->
-                new Counts(
-                    count(searcher, PhotoState.PHOTO_STATE_ACTIVE),
-                    count(searcher, PhotoState.PHOTO_STATE_RETIRED),
-                    count(searcher, PhotoState.PHOTO_STATE_FAILED)));
+  /**
+   * The persons that look most like a probe, merged exactly from all shards. A shard that cannot
+   * answer lowers the searched share.
+   */
+  public CompletableFuture<SearchResult> search(Template probe, Search asked) {
+    return search.run(probe, asked);
   }
 
-  private static long count(IndexSearcher searcher, PhotoState photoState) throws IOException {
-    return searcher.count(new TermQuery(PhotoDocument.state(photoState)));
+  /** Numbers of photos by state, over all shards. */
+  public CompletableFuture<PhotoCounts> counts() {
+    var count = GalleryQuery.newBuilder().setCount(CountPhotos.getDefaultInstance()).build();
+    CompletableFuture<PhotoCounts> sum =
+        CompletableFuture.completedFuture(PhotoCounts.getDefaultInstance());
+    for (CompletableFuture<GalleryAnswer> answer :
+        shards.stream().map(shard -> shard.ask(count)).toList()) {
+      sum = sum.thenCombine(answer.thenApply(GalleryAnswer::getCounts), Gallery::sum);
+    }
+    return sum;
   }
 
-  /** SHA-256 over the logical content, as 64 hexadecimal digits. */
-  public String stateHash() throws IOException {
-    return state.store().search(GalleryHash::of);
+  private static PhotoCounts sum(PhotoCounts a, PhotoCounts b) {
+    return PhotoCounts.newBuilder()
+        .setActive(a.getActive() + b.getActive())
+        .setRetired(a.getRetired() + b.getRetired())
+        .setFailed(a.getFailed() + b.getFailed())
+        .build();
+  }
+
+  private CompletableFuture<GalleryAnswer> ask(String personId, GalleryQuery query) {
+    return shardOf(personId).ask(query);
+  }
+
+  private GalleryShard shardOf(String personId) {
+    return shards.get(map.shardOf(personId));
   }
 
   /** Finishes the writes in progress. */
   @Override
   public void close() {
-    if (enrollments != null) {
-      enrollments.close();
-    }
+    shards.forEach(GalleryShard::close);
   }
 }

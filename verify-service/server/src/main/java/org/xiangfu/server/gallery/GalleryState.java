@@ -4,11 +4,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.lucene.index.Term;
 import org.xiangfu.server.gallery.v1.ChangePersonId;
 import org.xiangfu.server.gallery.v1.EnrollPhotos;
 import org.xiangfu.server.gallery.v1.GalleryCommand;
+import org.xiangfu.server.gallery.v1.GalleryQuery;
 import org.xiangfu.server.gallery.v1.GalleryResult;
+import org.xiangfu.server.gallery.v1.MoveIn;
+import org.xiangfu.server.gallery.v1.MoveOut;
 import org.xiangfu.server.gallery.v1.NewPhoto;
 import org.xiangfu.server.gallery.v1.PhotoDocument;
 import org.xiangfu.server.gallery.v1.PhotoOutcome;
@@ -55,6 +60,8 @@ final class GalleryState implements ReplicatedState {
           case ENROLL -> enroll(command.getEnroll());
           case RETIRE -> retire(command.getRetire());
           case CHANGE_PERSON_ID -> changePersonId(command.getChangePersonId());
+          case MOVE_IN -> moveIn(command.getMoveIn());
+          case MOVE_OUT -> moveOut(command.getMoveOut());
           case COMMAND_NOT_SET ->
               throw new IOException("a gallery command of a later release: upgrade this node");
         };
@@ -79,10 +86,8 @@ final class GalleryState implements ReplicatedState {
   }
 
   private Optional<PhotoRecord> find(String key) throws IOException {
-    Optional<PhotoRecord> recent = unseen.find(key);
-    return recent.isPresent()
-        ? recent
-        : store.search(searcher -> PhotoReader.one(searcher, PhotoDocument.key(key)));
+    return unseen.find(
+        key, () -> store.search(searcher -> PhotoReader.one(searcher, PhotoDocument.key(key))));
   }
 
   private void write(PhotoRecord record, float[] templateOrNull) throws IOException {
@@ -92,6 +97,12 @@ final class GalleryState implements ReplicatedState {
         .updateDocument(
             PhotoDocument.key(key), PhotoDocument.of(record, Optional.ofNullable(templateOrNull)));
     unseen.put(key, record);
+  }
+
+  private void delete(PhotoRecord record) throws IOException {
+    String key = PhotoKey.of(record);
+    store.writer().deleteDocuments(PhotoDocument.key(key));
+    unseen.remove(key);
   }
 
   private GalleryResult retire(RetirePhoto retire) throws IOException {
@@ -117,12 +128,47 @@ final class GalleryState implements ReplicatedState {
       return GalleryResult.newBuilder().setOccupied(true).build();
     }
     for (PhotoReader.Stored photo : mine) {
-      store.writer().deleteDocuments(PhotoDocument.key(PhotoKey.of(photo.record())));
+      delete(photo.record());
       write(
           photo.record().toBuilder().setPersonId(change.getNewPersonId()).build(),
           photo.template().orElse(null));
     }
     return GalleryResult.newBuilder().setAffected(mine.size()).build();
+  }
+
+  private GalleryResult moveIn(MoveIn move) throws IOException {
+    Set<String> coming =
+        move.getPhotosList().stream()
+            .map(photo -> photo.getRecord().getPhotoId())
+            .collect(Collectors.toSet());
+    for (PhotoReader.Stored there : readAll(PhotoDocument.person(move.getPersonId()))) {
+      if (!coming.contains(there.record().getPhotoId())) {
+        return GalleryResult.newBuilder().setOccupied(true).build();
+      }
+    }
+    for (NewPhoto photo : move.getPhotosList()) {
+      write(
+          photo.getRecord().toBuilder().setPersonId(move.getPersonId()).build(),
+          photo.getTemplate().isEmpty() ? null : TemplateBytes.read(photo.getTemplate()));
+    }
+    return GalleryResult.newBuilder().setAffected(move.getPhotosCount()).build();
+  }
+
+  private GalleryResult moveOut(MoveOut move) throws IOException {
+    int affected = 0;
+    for (PhotoReader.Stored photo : readAll(PhotoDocument.person(move.getPersonId()))) {
+      if (move.getPhotoIdsList().contains(photo.record().getPhotoId())) {
+        delete(photo.record());
+        affected++;
+      }
+    }
+    return GalleryResult.newBuilder().setAffected(affected).build();
+  }
+
+  @Override
+  public byte[] query(byte[] query) throws IOException {
+    GalleryQuery asked = GalleryQuery.parseFrom(query);
+    return store.search(searcher -> GalleryReader.answer(searcher, asked)).toByteArray();
   }
 
   // These commands are rare and read what earlier ones wrote, so they wait for it to be visible.

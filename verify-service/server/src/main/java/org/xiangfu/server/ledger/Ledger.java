@@ -1,65 +1,51 @@
 package org.xiangfu.server.ledger;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Deque;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
-import org.apache.lucene.document.LongPoint;
-import org.apache.lucene.index.Term;
-import org.apache.lucene.search.BooleanClause.Occur;
-import org.apache.lucene.search.BooleanQuery;
-import org.apache.lucene.search.Query;
-import org.apache.lucene.search.TermQuery;
 import org.xiangfu.server.ledger.v1.AppendEntries;
+import org.xiangfu.server.ledger.v1.CountRecords;
+import org.xiangfu.server.ledger.v1.FindEvents;
+import org.xiangfu.server.ledger.v1.FindIncidents;
+import org.xiangfu.server.ledger.v1.LedgerAnswer;
 import org.xiangfu.server.ledger.v1.LedgerCommand;
-import org.xiangfu.server.ledger.v1.LedgerDocument;
 import org.xiangfu.server.ledger.v1.LedgerEntry;
+import org.xiangfu.server.ledger.v1.LedgerQuery;
 import org.xiangfu.server.ledger.v1.LedgerResult;
-import org.xiangfu.server.ledger.v1.NumberChange;
-import org.xiangfu.server.replication.ContentHash;
+import org.xiangfu.server.ledger.v1.RecordCounts;
+import org.xiangfu.server.ledger.v1.RecordPage;
 import org.xiangfu.server.replication.GroupCommit;
-import org.xiangfu.server.replication.Proposer;
-import org.xiangfu.server.replication.ReplicatedState;
+import org.xiangfu.server.replication.Replicas;
 import org.xiangfu.v1.Event;
 import org.xiangfu.v1.Incident;
 import org.xiangfu.v1.IncidentRole;
 
 /**
- * The append-only record. An event is durable and can be found when its future completes.
- * Thread-safe.
+ * The append-only record. An event is durable and can be found when its future completes, and every
+ * read sees all events that were appended before it. Thread-safe.
  */
 public final class Ledger implements AutoCloseable {
-  private static final int HASH_PAGE = 1_000;
+  /** Name of its Raft group. */
+  public static final String GROUP = "ledger";
 
-  private final LedgerState state = new LedgerState();
-  private GroupCommit<LedgerEntry, Event> entries;
+  private final Replicas replicas;
+  private final GroupCommit<LedgerEntry, Event> entries;
 
-  /** What the Raft group replicates. */
-  public ReplicatedState state() {
-    return state;
+  /** A ledger over its replicas. */
+  public Ledger(Replicas replicas) {
+    this.replicas = replicas;
+    this.entries = new GroupCommit<>(GROUP, this::propose);
   }
 
-  /** Opens the ledger for writing. */
-  public void connect(Proposer proposer) {
-    this.entries = new GroupCommit<>(state.name(), list -> propose(proposer, list));
-  }
-
-  private static CompletableFuture<List<Event>> propose(
-      Proposer proposer, List<LedgerEntry> entries) {
+  private CompletableFuture<List<Event>> propose(List<LedgerEntry> list) {
     LedgerCommand command =
         LedgerCommand.newBuilder()
-            .setAppend(AppendEntries.newBuilder().addAllEntries(entries))
+            .setAppend(AppendEntries.newBuilder().addAllEntries(list))
             .build();
-    return proposer
+    return replicas
         .propose(command.toByteArray())
         .thenApply(
             bytes -> {
@@ -83,138 +69,67 @@ public final class Ledger implements AutoCloseable {
   }
 
   /** The stored event of an id. */
-  public Optional<Event> event(String eventId) throws IOException {
-    return state.store().search(searcher -> LedgerReader.event(searcher, eventId));
+  public CompletableFuture<Optional<Event>> event(String eventId) {
+    return ask(LedgerQuery.newBuilder().setEventId(eventId))
+        .thenApply(answer -> answer.getEventsList().stream().findFirst());
   }
 
   /** Events, newest first. */
-  public List<Event> events(EventFilter filter, Page page) throws IOException {
-    List<Query> conditions = new ArrayList<>();
-    if (filter.personId().isPresent()) {
-      conditions.add(anyOf(LedgerDocument::person, numbersOf(filter.personId().get())));
-    }
-    filter
-        .operatorId()
-        .map(LedgerDocument::operator)
-        .map(TermQuery::new)
-        .ifPresent(conditions::add);
-    filter.officeId().map(LedgerDocument::office).map(TermQuery::new).ifPresent(conditions::add);
-    filter.kind().map(LedgerDocument::kind).map(TermQuery::new).ifPresent(conditions::add);
-    if (filter.from().isPresent() || filter.to().isPresent()) {
-      long from = filter.from().map(time -> time.toEpochMilli()).orElse(Long.MIN_VALUE);
-      long to = filter.to().map(time -> time.toEpochMilli() - 1).orElse(Long.MAX_VALUE);
-      conditions.add(LongPoint.newRangeQuery(LedgerDocument.TIME, from, to));
-    }
-    return state
-        .store()
-        .search(
-            searcher ->
-                LedgerReader.newest(
-                    searcher,
-                    LedgerDocument.Type.EVENT,
-                    conditions,
-                    page.belowSequence(),
-                    page.size(),
-                    Event.parser()));
+  public CompletableFuture<List<Event>> events(EventFilter filter, Page page) {
+    var asked = FindEvents.newBuilder().setPage(record(page));
+    filter.personId().ifPresent(asked::setPersonId);
+    filter.operatorId().ifPresent(asked::setOperatorId);
+    filter.officeId().ifPresent(asked::setOfficeId);
+    filter.kind().ifPresent(asked::setKind);
+    filter.from().ifPresent(time -> asked.setFromMillis(time.toEpochMilli()));
+    filter.to().ifPresent(time -> asked.setToMillis(time.toEpochMilli()));
+    return ask(LedgerQuery.newBuilder().setEvents(asked)).thenApply(LedgerAnswer::getEventsList);
   }
 
   /** Incidents that name a person under any of its numbers, newest first. */
-  public List<Incident> incidents(String personId, IncidentRole role, Page page)
-      throws IOException {
-    Set<String> numbers = numbersOf(personId);
-    Query condition =
-        switch (role) {
-          case INCIDENT_ROLE_IMPOSTOR -> anyOf(LedgerDocument::impostor, numbers);
-          case INCIDENT_ROLE_VICTIM -> anyOf(LedgerDocument::victim, numbers);
-          case INCIDENT_ROLE_UNSPECIFIED, UNRECOGNIZED ->
-              new BooleanQuery.Builder()
-                  .add(anyOf(LedgerDocument::impostor, numbers), Occur.SHOULD)
-                  .add(anyOf(LedgerDocument::victim, numbers), Occur.SHOULD)
-                  .build();
-        };
-    return state
-        .store()
-        .search(
-            searcher ->
-                LedgerReader.newest(
-                    searcher,
-                    LedgerDocument.Type.INCIDENT,
-                    List.of(condition),
-                    page.belowSequence(),
-                    page.size(),
-                    Incident.parser()));
+  public CompletableFuture<List<Incident>> incidents(
+      String personId, IncidentRole role, Page page) {
+    var asked =
+        FindIncidents.newBuilder().setPersonId(personId).setRole(role).setPage(record(page));
+    return ask(LedgerQuery.newBuilder().setIncidents(asked))
+        .thenApply(LedgerAnswer::getIncidentsList);
   }
 
   /** Every number that a person has or had, the given one first. */
-  public Set<String> numbersOf(String personId) throws IOException {
-    Set<String> numbers = new LinkedHashSet<>();
-    Deque<String> open = new ArrayDeque<>(List.of(personId));
-    while (!open.isEmpty()) {
-      String number = open.poll();
-      if (numbers.add(number)) {
-        changes(LedgerDocument.newNumber(number))
-            .forEach(change -> open.add(change.getOldPersonId()));
-        changes(LedgerDocument.oldNumber(number))
-            .forEach(change -> open.add(change.getNewPersonId()));
-      }
-    }
-    return numbers;
+  public CompletableFuture<Set<String>> numbersOf(String personId) {
+    return ask(LedgerQuery.newBuilder().setNumbersOf(personId))
+        .thenApply(answer -> new LinkedHashSet<>(answer.getPersonIdsList()));
   }
 
-  private List<NumberChange> changes(Term term) throws IOException {
-    return state
-        .store()
-        .search(
-            searcher ->
-                LedgerReader.newest(
-                    searcher,
-                    LedgerDocument.Type.NUMBER_CHANGE,
-                    List.of(new TermQuery(term)),
-                    Long.MAX_VALUE,
-                    100,
-                    NumberChange.parser()));
+  /** Numbers of records. */
+  public CompletableFuture<RecordCounts> counts() {
+    return ask(LedgerQuery.newBuilder().setCount(CountRecords.getDefaultInstance()))
+        .thenApply(LedgerAnswer::getCounts);
   }
 
-  private static Query anyOf(Function<String, Term> field, Collection<String> values) {
-    var query = new BooleanQuery.Builder();
-    values.forEach(value -> query.add(new TermQuery(field.apply(value)), Occur.SHOULD));
-    return query.build();
+  private static RecordPage record(Page page) {
+    return RecordPage.newBuilder()
+        .setBelowSequence(page.belowSequence())
+        .setSize(page.size())
+        .build();
   }
 
-  /** Number of records of a type. */
-  public long count(LedgerDocument.Type type) throws IOException {
-    return state
-        .store()
-        .search(searcher -> (long) searcher.count(new TermQuery(LedgerDocument.type(type))));
-  }
-
-  /** SHA-256 over all events without time and position, as 64 hexadecimal digits. */
-  public String stateHash() throws IOException {
-    var all =
-        new EventFilter(
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
-    var content = new ContentHash();
-    List<Event> events = events(all, Page.newest(HASH_PAGE));
-    while (!events.isEmpty()) {
-      for (Event event : events) {
-        Event timeless = event.toBuilder().clearTime().clearSequence().build();
-        content.add(timeless.toByteArray());
-      }
-      events = events(all, new Page(events.getLast().getSequence(), HASH_PAGE));
-    }
-    return HexFormat.of().formatHex(content.value());
+  private CompletableFuture<LedgerAnswer> ask(LedgerQuery.Builder query) {
+    return replicas
+        .read(query.build().toByteArray())
+        .thenApply(
+            bytes -> {
+              try {
+                return LedgerAnswer.parseFrom(bytes);
+              } catch (InvalidProtocolBufferException e) {
+                throw new IllegalStateException("a ledger answer of a later release", e);
+              }
+            });
   }
 
   /** Finishes the writes in progress. */
   @Override
   public void close() {
-    if (entries != null) {
-      entries.close();
-    }
+    entries.close();
   }
 }

@@ -7,6 +7,7 @@ import org.xiangfu.server.ledger.v1.AppendEntries;
 import org.xiangfu.server.ledger.v1.LedgerCommand;
 import org.xiangfu.server.ledger.v1.LedgerDocument;
 import org.xiangfu.server.ledger.v1.LedgerEntry;
+import org.xiangfu.server.ledger.v1.LedgerQuery;
 import org.xiangfu.server.ledger.v1.LedgerResult;
 import org.xiangfu.server.replication.LuceneStore;
 import org.xiangfu.server.replication.ReplicatedState;
@@ -24,7 +25,7 @@ final class LedgerState implements ReplicatedState {
 
   @Override
   public String name() {
-    return "ledger";
+    return Ledger.GROUP;
   }
 
   @Override
@@ -79,9 +80,13 @@ final class LedgerState implements ReplicatedState {
   }
 
   private Optional<Event> find(String eventId) throws IOException {
-    Optional<Event> recent = unseen.find(eventId);
-    return recent.isPresent()
-        ? recent
-        : store.search(searcher -> LedgerReader.event(searcher, eventId));
+    return unseen.find(
+        eventId, () -> store.search(searcher -> LedgerReader.event(searcher, eventId)));
+  }
+
+  @Override
+  public byte[] query(byte[] query) throws IOException {
+    LedgerQuery asked = LedgerQuery.parseFrom(query);
+    return store.search(searcher -> LedgerAnswers.of(searcher, asked)).toByteArray();
   }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftGroupId;
@@ -30,14 +31,19 @@ final class LuceneStateMachine extends BaseStateMachine {
   private static final String INDEX_FOLDER = "index";
 
   private final ReplicatedState state;
+  private final Executor searches;
   private Path folder;
   private volatile SnapshotInfo latestSnapshot;
 
   // Set once an entry failed half-way: what the writer holds then belongs to no log position.
   private volatile boolean failed;
 
-  LuceneStateMachine(ReplicatedState state) {
+  // Done once what was applied last can be searched.
+  private volatile CompletableFuture<Void> visible = CompletableFuture.completedFuture(null);
+
+  LuceneStateMachine(ReplicatedState state, Executor searches) {
     this.state = state;
+    this.searches = searches;
   }
 
   @Override
@@ -56,6 +62,7 @@ final class LuceneStateMachine extends BaseStateMachine {
   private void load() throws IOException {
     state.open(folder);
     failed = false;
+    visible = CompletableFuture.completedFuture(null);
     var committed = state.store().committed();
     if (committed.isPresent()) {
       setLastAppliedTermIndex(committed.get());
@@ -112,7 +119,25 @@ final class LuceneStateMachine extends BaseStateMachine {
     }
     updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
     Message reply = Message.valueOf(ByteString.copyFrom(result));
-    return state.store().visible().thenApply(_ -> reply);
+    CompletableFuture<Void> shown = state.store().visible();
+    visible = shown;
+    return shown.thenApply(_ -> reply);
+  }
+
+  @Override
+  public CompletableFuture<Message> query(Message request) {
+    byte[] query = request.getContent().toByteArray();
+    return visible.thenApplyAsync(_ -> answer(query), searches);
+  }
+
+  private Message answer(byte[] query) {
+    try {
+      return Message.valueOf(ByteString.copyFrom(state.query(query)));
+    } catch (IOException | RuntimeException e) {
+      LOG.error("{}: a question could not be answered", state.name(), RedactedThrowable.of(e));
+      // Without a cause: Ratis logs what it is thrown.
+      throw new IllegalStateException(state.name() + ": a question could not be answered");
+    }
   }
 
   @Override

@@ -3,41 +3,61 @@ package org.xiangfu.server.replication;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.apache.ratis.client.RaftClient;
-import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
-import org.apache.ratis.retry.RetryPolicies;
-import org.apache.ratis.retry.RetryPolicy;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.SnapshotInfo;
-import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
-import org.apache.ratis.util.TimeDuration;
 
 /**
- * This node's part in its Raft groups: one peer by default, the same code with more. Thread-safe.
+ * This node's part in the Raft groups of its cluster: one peer by default, the same code with more.
+ * Thread-safe.
  */
 public final class RaftNode implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final int SEARCH_QUEUE = 1_024;
 
   private final RaftServer server;
-  private final Map<String, RaftGroup> groups = new HashMap<>();
-  private final Map<String, RaftClient> clients = new HashMap<>();
+  private final RaftTransport transport;
+  private final PeerDirectory directory;
+  private final Map<RaftGroupId, String> names;
+  private final LocalReads local;
+  private final ExecutorService searches;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("raft-timer").daemon(true).factory());
+  private final Map<String, GroupLink> links = new ConcurrentHashMap<>();
 
-  private RaftNode(RaftServer server) {
+  private RaftNode(
+      RaftServer server,
+      RaftTransport transport,
+      PeerDirectory directory,
+      Map<RaftGroupId, String> names,
+      ExecutorService searches) {
     this.server = server;
+    this.transport = transport;
+    this.directory = directory;
+    this.names = names;
+    this.local = new LocalReads(server, transport);
+    this.searches = searches;
   }
 
   /**
@@ -47,34 +67,77 @@ public final class RaftNode implements AutoCloseable {
    * @param clusterId names the cluster; group ids derive from it
    * @param storage folder of log and indexes
    * @param address this node's own peer address
+   * @param tls between peers; empty is plain text
    */
-  public record Settings(String nodeId, UUID clusterId, Path storage, InetSocketAddress address) {}
+  public record Settings(
+      String nodeId,
+      UUID clusterId,
+      Path storage,
+      InetSocketAddress address,
+      Optional<PeerTls> tls) {
+    /** This node as its peers know it. */
+    public RaftPeer peer() {
+      return RaftPeer.newBuilder().setId(nodeId).setAddress(address).build();
+    }
+  }
 
   /**
-   * Starts the groups and waits until each has a leader and has applied its log.
+   * What a node may be asked to replicate.
+   *
+   * @param names of all groups that the cluster can have
+   * @param state makes the state of a group of that name
+   */
+  public record Groups(List<String> names, Function<String, ReplicatedState> state) {
+    public Groups {
+      names = List.copyOf(names);
+    }
+  }
+
+  /**
+   * Starts the groups that the storage holds.
+   *
+   * @throws IOException if storage or address cannot be used
+   */
+  public static RaftNode start(Settings settings, Groups groups, PeerDirectory directory)
+      throws IOException {
+    UnbegunGroups.discard(settings.storage());
+    var transport = new RaftTransport(settings.clusterId(), settings.tls());
+    Map<RaftGroupId, String> names = new ConcurrentHashMap<>();
+    groups.names().forEach(name -> names.put(transport.groupId(name), name));
+    ExecutorService searches = searchThreads();
+    RaftServer server =
+        RaftServer.newBuilder()
+            .setServerId(settings.peer().getId())
+            .setProperties(RaftSettings.of(settings))
+            .setParameters(transport.parameters())
+            .setStateMachineRegistry(
+                id -> new LuceneStateMachine(groups.state().apply(names.get(id)), searches))
+            .setOption(RaftStorage.StartupOption.RECOVER)
+            .build();
+    var node = new RaftNode(server, transport, directory, names, searches);
+    try {
+      server.start();
+      return node;
+    } catch (IOException | RuntimeException e) {
+      node.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Starts a cluster of one node, which holds these groups, and waits until they are ready.
    *
    * @throws IOException if storage or address cannot be used, or a group did not become ready
    */
-  public static RaftNode start(Settings settings, List<? extends ReplicatedState> states)
+  public static RaftNode alone(Settings settings, Groups groups, List<String> held)
       throws IOException {
-    UnbegunGroups.discard(settings.storage());
-    Map<RaftGroupId, ReplicatedState> byGroup = new HashMap<>();
-    states.forEach(state -> byGroup.put(groupId(settings, state.name()), state));
-    RaftServer server =
-        RaftServer.newBuilder()
-            .setServerId(peer(settings).getId())
-            .setProperties(RaftSettings.of(settings))
-            .setStateMachineRegistry(group -> new LuceneStateMachine(byGroup.get(group)))
-            .setOption(RaftStorage.StartupOption.RECOVER)
-            .build();
-    var node = new RaftNode(server);
+    RaftNode node = start(settings, groups, _ -> List.of(settings.peer()));
     try {
-      server.start();
-      for (ReplicatedState state : states) {
-        node.join(settings, state.name());
+      for (String name : held) {
+        node.found(name, settings.peer());
       }
-      for (ReplicatedState state : states) {
-        node.awaitReady(state.name());
+      for (String name : held) {
+        node.awaitReady(name);
       }
       return node;
     } catch (IOException | RuntimeException e) {
@@ -83,48 +146,33 @@ public final class RaftNode implements AutoCloseable {
     }
   }
 
-  private static RaftPeer peer(Settings settings) {
-    return RaftPeer.newBuilder().setId(settings.nodeId()).setAddress(settings.address()).build();
+  private static ExecutorService searchThreads() {
+    int threads = Runtime.getRuntime().availableProcessors();
+    return new ThreadPoolExecutor(
+        threads,
+        threads,
+        0,
+        TimeUnit.SECONDS,
+        new ArrayBlockingQueue<>(SEARCH_QUEUE),
+        Thread.ofPlatform().name("search-", 1).daemon(true).factory(),
+        (_, _) -> {
+          throw new OverloadedException("search");
+        });
   }
 
-  private static RaftGroupId groupId(Settings settings, String name) {
-    byte[] seed = (settings.clusterId() + "/" + name).getBytes(StandardCharsets.UTF_8);
-    return RaftGroupId.valueOf(UUID.nameUUIDFromBytes(seed));
-  }
-
-  private void join(Settings settings, String name) throws IOException {
-    RaftPeer self = peer(settings);
-    RaftGroup group = RaftGroup.valueOf(groupId(settings, name), self);
-    groups.put(name, group);
-    clients.put(
-        name,
-        client(
-            group,
-            self,
-            RetryPolicies.retryUpToMaximumCountWithFixedSleep(
-                100, TimeDuration.valueOf(100, TimeUnit.MILLISECONDS))));
-    for (RaftGroupId known : server.getGroupIds()) {
-      if (known.equals(group.getGroupId())) {
-        return;
-      }
+  private void found(String name, RaftPeer self) throws IOException {
+    if (local.holds(transport.groupId(name))) {
+      return;
     }
     // A retry would meet the half-made folder and hide why the first attempt failed.
-    try (RaftClient once = client(group, self, RetryPolicies.noRetry())) {
+    RaftGroup group = transport.group(name, List.of(self));
+    try (RaftClient once = transport.unhurried(group)) {
       RaftClientReply reply = once.getGroupManagementApi(self.getId()).add(group);
       if (!reply.isSuccess()) {
         throw new IOException(
-            "the Raft group " + name + " could not be added", reply.getException());
+            "the Raft group " + name + " could not be made", reply.getException());
       }
     }
-  }
-
-  private RaftClient client(RaftGroup group, RaftPeer leader, RetryPolicy retries) {
-    return RaftClient.newBuilder()
-        .setProperties(server.getProperties())
-        .setRaftGroup(group)
-        .setLeaderId(leader.getId())
-        .setRetryPolicy(retries)
-        .build();
   }
 
   private void awaitReady(String name) throws IOException {
@@ -142,28 +190,22 @@ public final class RaftNode implements AutoCloseable {
     }
   }
 
-  /** Proposes to a group, through whichever peer leads it. */
-  public Proposer proposer(String name) {
-    RaftClient client = clients.get(name);
-    return command ->
-        client
-            .async()
-            .send(message(command))
-            .thenCompose(RaftNode::result)
-            .exceptionallyCompose(
-                error -> CompletableFuture.failedFuture(new UnconfirmedWriteException(error)));
+  /** A group, wherever its replicas are. */
+  public Replicas replicas(String name) {
+    return links.computeIfAbsent(
+        name, each -> new GroupLink(each, transport, directory, local, timer));
   }
 
-  private static CompletableFuture<byte[]> result(RaftClientReply reply) {
-    return reply.isSuccess()
-        ? CompletableFuture.completedFuture(reply.getMessage().getContent().toByteArray())
-        : CompletableFuture.failedFuture(reply.getException());
-  }
-
-  // Ratis logs the messages it fails to send, and by default shows how they begin.
-  private static Message message(byte[] command) {
-    return Message.valueOf(
-        ByteString.copyFrom(command), () -> "command of " + command.length + " bytes");
+  /** Names of the groups that this node holds a replica of. */
+  public List<String> held() {
+    List<String> held = new ArrayList<>();
+    for (RaftGroupId id : server.getGroupIds()) {
+      if (names.containsKey(id)) {
+        held.add(names.get(id));
+      }
+    }
+    held.sort(null);
+    return held;
   }
 
   /**
@@ -171,6 +213,7 @@ public final class RaftNode implements AutoCloseable {
    *
    * @param role LEADER, FOLLOWER, CANDIDATE
    * @param leaderId empty if none is known
+   * @param committedIndex highest that this node has heard of
    * @param snapshotIndex −1 if there is none
    * @param ready true if there is a leader and, on the leader, the log of before is applied
    */
@@ -179,33 +222,41 @@ public final class RaftNode implements AutoCloseable {
       String leaderId,
       long term,
       long appliedIndex,
+      long committedIndex,
       long snapshotIndex,
       boolean ready) {}
 
-  /** Looks at a group. */
+  /** Looks at a group that this node holds. */
   public View view(String name) throws IOException {
-    var division = server.getDivision(groups.get(name).getGroupId());
+    var division = server.getDivision(transport.groupId(name));
     var info = division.getInfo();
     SnapshotInfo snapshot = division.getStateMachine().getLatestSnapshot();
     var leader = info.getLeaderId();
+    long committed =
+        division.getCommitInfos().stream()
+            .mapToLong(each -> each.getCommitIndex())
+            .max()
+            .orElse(-1);
     return new View(
         info.getCurrentRole().name(),
         leader == null ? "" : leader.toString(),
         info.getCurrentTerm(),
         info.getLastAppliedIndex(),
+        committed,
         snapshot == null ? -1 : snapshot.getIndex(),
         info.isAlive() && (info.isLeader() ? info.isLeaderReady() : leader != null));
   }
 
-  /** True if every group of this node is ready. */
+  /** True if this node holds a replica and every one of its groups is ready. */
   public boolean ready() {
     try {
-      for (String name : groups.keySet()) {
+      List<String> held = held();
+      for (String name : held) {
         if (!view(name).ready()) {
           return false;
         }
       }
-      return true;
+      return !held.isEmpty();
     } catch (IOException e) {
       // Ratis does not know the group any more: it was closed after a failure.
       return false;
@@ -216,11 +267,11 @@ public final class RaftNode implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try {
-      for (RaftClient client : clients.values()) {
-        client.close();
-      }
+      links.values().forEach(GroupLink::close);
     } finally {
+      timer.shutdownNow();
       server.close();
+      searches.shutdown();
     }
   }
 }

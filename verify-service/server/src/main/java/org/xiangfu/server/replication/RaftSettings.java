@@ -2,7 +2,6 @@ package org.xiangfu.server.replication;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.apache.ratis.client.RaftClientConfigKeys;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.grpc.GrpcConfigKeys;
 import org.apache.ratis.server.RaftServerConfigKeys;
@@ -21,7 +20,7 @@ final class RaftSettings {
     RaftServerConfigKeys.setStorageDir(properties, List.of(settings.storage().toFile()));
     GrpcConfigKeys.Server.setHost(properties, settings.address().getHostString());
     GrpcConfigKeys.Server.setPort(properties, settings.address().getPort());
-    GrpcConfigKeys.setMessageSizeMax(properties, MAX_MESSAGE);
+    setMessageSize(properties);
 
     // A snapshot is a cheap Lucene commit, and entries may hold hundreds of photos: often, so that
     // a restart replays little.
@@ -38,8 +37,19 @@ final class RaftSettings {
     RaftServerConfigKeys.Rpc.setTimeoutMax(properties, millis(600));
     RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMin(properties, millis(50));
     RaftServerConfigKeys.Rpc.setFirstElectionTimeoutMax(properties, millis(150));
-    RaftClientConfigKeys.Rpc.setRequestTimeout(properties, millis(10_000));
+
+    // The lease spares a read the round to the other peers; it runs on the monotonic clock.
+    RaftServerConfigKeys.Read.setLeaderLeaseEnabled(properties, true);
+    RaftServerConfigKeys.Read.setTimeout(properties, millis(3_000));
+    // A leader that lost its majority must not hold writers back for long.
+    RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(properties, millis(2_000));
+    // A follower that was away for a while is helped by the log rather than by the whole index.
+    RaftServerConfigKeys.Log.setPurgePreservationLogNum(properties, 1_000);
     return properties;
+  }
+
+  static void setMessageSize(RaftProperties properties) {
+    GrpcConfigKeys.setMessageSizeMax(properties, MAX_MESSAGE);
   }
 
   private static TimeDuration millis(long value) {

@@ -33,4 +33,12 @@ public interface ReplicatedState {
    *     going on would diverge
    */
   byte[] apply(byte[] command, long index) throws IOException;
+
+  /**
+   * Answers a question from what is visible to search. Called by several threads.
+   *
+   * @param query as it was asked
+   * @throws IOException if the question cannot be read, or the index not be searched
+   */
+  byte[] query(byte[] query) throws IOException;
 }

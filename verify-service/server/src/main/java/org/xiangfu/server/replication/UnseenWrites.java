@@ -1,18 +1,20 @@
 package org.xiangfu.server.replication;
 
+import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * What was written to an index since its last completed refresh, by key: the searcher does not show
- * it yet, and the next command must not write it twice. For the applying thread.
+ * What was written to and deleted from an index since its last completed refresh, by key: the
+ * searcher does not show it yet, and the next command must come out alike on a replica that
+ * refreshed and on one that did not. For the applying thread.
  *
  * @param <T> record
  */
 public final class UnseenWrites<T> {
-  private final Map<String, T> records = new HashMap<>();
+  private final Map<String, Optional<T>> records = new HashMap<>();
   private CompletableFuture<Void> visible = CompletableFuture.completedFuture(null);
 
   /** Call before a command: forgets what the searcher shows by now. */
@@ -30,11 +32,24 @@ public final class UnseenWrites<T> {
 
   /** Notes a write. */
   public void put(String key, T written) {
-    records.put(key, written);
+    records.put(key, Optional.of(written));
   }
 
-  /** A write that the searcher may not show. */
-  public Optional<T> find(String key) {
-    return Optional.ofNullable(records.get(key));
+  /** Notes a deletion. */
+  public void remove(String key) {
+    records.put(key, Optional.empty());
+  }
+
+  /** What the searcher shows. */
+  @FunctionalInterface
+  public interface Shown<T> {
+    /** Looks a key up in the index. */
+    Optional<T> find() throws IOException;
+  }
+
+  /** The record of a key as the commands before this one left it. */
+  public Optional<T> find(String key, Shown<T> shown) throws IOException {
+    Optional<T> unseen = records.get(key);
+    return unseen == null ? shown.find() : unseen;
   }
 }

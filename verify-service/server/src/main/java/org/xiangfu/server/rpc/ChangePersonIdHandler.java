@@ -2,7 +2,7 @@ package org.xiangfu.server.rpc;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.xiangfu.server.gallery.Gallery;
 import org.xiangfu.server.ledger.Ledger;
@@ -31,8 +31,7 @@ final class ChangePersonIdHandler
   }
 
   @Override
-  CompletableFuture<ChangePersonIdResponse> handle(ChangePersonIdRequest request)
-      throws IOException {
+  CompletableFuture<ChangePersonIdResponse> handle(ChangePersonIdRequest request) {
     Origin origin = Validation.origin(request.getOrigin());
     String oldId = Validation.personId("old_person_id", request.getOldPersonId());
     String newId = Validation.personId("new_person_id", request.getNewPersonId());
@@ -44,14 +43,32 @@ final class ChangePersonIdHandler
             .event(EventKind.EVENT_KIND_PERSON_ID_CHANGED, origin, newId, oldId.getBytes(UTF_8))
             .addRelatedPersonIds(oldId)
             .build();
-    boolean begun = ledger.event(event.getEventId()).isPresent();
-    if (!begun && gallery.photosOf(oldId).isEmpty()) {
+    return ledger
+        .event(event.getEventId())
+        .thenCompose(
+            begun ->
+                begun.isPresent()
+                    ? change(event, oldId, newId)
+                    : gallery
+                        .photosOf(oldId)
+                        .thenCombine(gallery.photosOf(newId), ChangePersonIdHandler::check)
+                        .thenCompose(_ -> change(event, oldId, newId)));
+  }
+
+  private static boolean check(
+      List<Gallery.StoredPhoto> oldPhotos, List<Gallery.StoredPhoto> newPhotos) {
+    if (oldPhotos.isEmpty()) {
       throw ServiceException.notFound(
           "PERSON_NOT_FOUND", "nobody is on record under the old number");
     }
-    if (!begun && !gallery.photosOf(newId).isEmpty()) {
+    if (!newPhotos.isEmpty()) {
       throw occupied();
     }
+    return true;
+  }
+
+  private CompletableFuture<ChangePersonIdResponse> change(
+      Event event, String oldId, String newId) {
     var change = NumberChange.newBuilder().setOldPersonId(oldId).setNewPersonId(newId);
     return events
         .append(LedgerEntry.newBuilder().setEvent(event).setNumberChange(change).build())

@@ -1,7 +1,6 @@
 package org.xiangfu.server.rpc;
 
 import com.google.protobuf.ByteString;
-import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -36,7 +35,7 @@ final class Enrollment {
     this.clock = clock;
   }
 
-  CompletableFuture<EnrollResponse> enroll(EnrollRequest request, Lane lane) throws IOException {
+  CompletableFuture<EnrollResponse> enroll(EnrollRequest request, Lane lane) {
     Origin origin = Validation.origin(request.getOrigin());
     String person = Validation.personId("person_id", request.getPersonId());
     byte[] photo = Validation.photo("photo", request.getPhoto());
@@ -45,15 +44,17 @@ final class Enrollment {
     boolean urgent = lane == Lane.LIVE;
     byte[] digest = Recognition.sha256(photo);
     String key = PhotoKey.of(person, digest, recognition.engine().pack().id());
-    Optional<PhotoRecord> before = gallery.find(key);
-    CompletableFuture<PhotoOutcome> outcome =
-        before.isPresent()
-            ? CompletableFuture.completedFuture(
-                PhotoOutcome.newBuilder().setRecord(before.get()).build())
-            : recognition
-                .enrollable(photo, lane)
-                .thenCompose(extraction -> write(request, key, digest, extraction, urgent));
-    return outcome.thenCompose(written -> conclude(written, origin, person, digest, urgent));
+    return gallery
+        .find(person, key)
+        .thenCompose(
+            before ->
+                before.isPresent()
+                    ? CompletableFuture.completedFuture(
+                        PhotoOutcome.newBuilder().setRecord(before.get()).build())
+                    : recognition
+                        .enrollable(photo, lane)
+                        .thenCompose(extraction -> write(request, key, digest, extraction, urgent)))
+        .thenCompose(written -> conclude(written, origin, person, digest, urgent));
   }
 
   private CompletableFuture<PhotoOutcome> write(

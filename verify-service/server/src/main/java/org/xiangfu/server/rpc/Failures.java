@@ -14,6 +14,7 @@ import org.slf4j.LoggerFactory;
 import org.xiangfu.client.ServiceError;
 import org.xiangfu.server.ops.RedactedThrowable;
 import org.xiangfu.server.replication.OverloadedException;
+import org.xiangfu.server.replication.UnansweredReadException;
 import org.xiangfu.server.replication.UnconfirmedWriteException;
 
 /** The one way from an exception to what a client is told. */
@@ -36,6 +37,7 @@ final class Failures {
               .build();
       case ServiceException e -> status(e.code(), e.reason(), e.getMessage());
       case OverloadedException e -> status(Code.UNAVAILABLE, "OVERLOADED", e.getMessage());
+      case UnansweredReadException e -> status(Code.UNAVAILABLE, "NOT_READY", e.getMessage());
       case StatusRuntimeException e ->
           status(
               e.getStatus().getCode(),

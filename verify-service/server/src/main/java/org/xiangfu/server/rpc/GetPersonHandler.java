@@ -1,9 +1,9 @@
 package org.xiangfu.server.rpc;
 
 import com.google.protobuf.util.Timestamps;
-import java.io.IOException;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.xiangfu.server.gallery.Gallery;
 import org.xiangfu.server.gallery.v1.PhotoRecord;
@@ -29,28 +29,38 @@ final class GetPersonHandler extends UnaryHandler<GetPersonRequest, GetPersonRes
   }
 
   @Override
-  CompletableFuture<GetPersonResponse> handle(GetPersonRequest request) throws IOException {
+  CompletableFuture<GetPersonResponse> handle(GetPersonRequest request) {
     Origin origin = Validation.origin(request.getOrigin());
     String id = Validation.personId("person_id", request.getPersonId());
-    List<Gallery.StoredPhoto> photos = gallery.photosOf(id);
-    if (photos.isEmpty()) {
-      var event = events.event(EventKind.EVENT_KIND_PERSON_NOT_FOUND, origin, id, new byte[0]);
-      return events
-          .append(event)
-          .thenCompose(
-              _ ->
-                  CompletableFuture.failedFuture(
-                      ServiceException.notFound(
-                          "PERSON_NOT_FOUND", "nobody is on record under this number")));
-    }
+    return gallery
+        .photosOf(id)
+        .thenCompose(
+            photos ->
+                photos.isEmpty()
+                    ? notFound(origin, id)
+                    : ledger
+                        .numbersOf(id)
+                        .thenCompose(numbers -> found(origin, id, photos, numbers)));
+  }
+
+  private CompletableFuture<GetPersonResponse> notFound(Origin origin, String id) {
+    return events
+        .append(events.event(EventKind.EVENT_KIND_PERSON_NOT_FOUND, origin, id, new byte[0]))
+        .thenCompose(
+            _ ->
+                CompletableFuture.failedFuture(
+                    ServiceException.notFound(
+                        "PERSON_NOT_FOUND", "nobody is on record under this number")));
+  }
+
+  private CompletableFuture<GetPersonResponse> found(
+      Origin origin, String id, List<Gallery.StoredPhoto> photos, Set<String> numbers) {
     var person = Person.newBuilder().setPersonId(id);
     photos.stream()
         .map(Gallery.StoredPhoto::record)
         .sorted(Comparator.comparing(PhotoRecord::getEnrolledAtMillis).reversed())
         .forEach(record -> person.addPhotos(photo(record)));
-    ledger.numbersOf(id).stream()
-        .filter(number -> !number.equals(id))
-        .forEach(person::addFormerPersonIds);
+    numbers.stream().filter(number -> !number.equals(id)).forEach(person::addFormerPersonIds);
     return events
         .append(events.event(EventKind.EVENT_KIND_PERSON_READ, origin, id, new byte[0]))
         .thenApply(_ -> GetPersonResponse.newBuilder().setPerson(person).build());

@@ -1,16 +1,15 @@
 package org.xiangfu.server.rpc;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.xiangfu.engine.Template;
 import org.xiangfu.engine.calibrate.Calibration;
+import org.xiangfu.engine.calibrate.Threshold;
 import org.xiangfu.server.decision.Decibels;
 import org.xiangfu.server.gallery.Gallery;
 import org.xiangfu.server.gallery.Match;
-import org.xiangfu.server.gallery.SearchRequest;
+import org.xiangfu.server.gallery.Search;
+import org.xiangfu.server.gallery.SearchResult;
 import org.xiangfu.v1.Candidate;
 import org.xiangfu.v1.EventKind;
 import org.xiangfu.v1.IdentifyRequest;
@@ -53,8 +52,30 @@ final class IdentifyHandler extends UnaryHandler<IdentifyRequest, IdentifyRespon
 
   private CompletableFuture<IdentifyResponse> search(
       IdentifyRequest request, Template probe, int fpirDb, int candidates, byte[] bytes) {
-    var answer = IdentifyResponse.newBuilder().setSearchedShare(1).setPackId(probe.packId());
-    for (Match match : matches(request, probe, fpirDb, candidates, answer)) {
+    var search =
+        new Search(
+            size -> threshold(fpirDb, size).cosine(),
+            candidates,
+            Set.copyOf(request.getExcludedPersonIdsList()),
+            request.getMode() == SearchMode.SEARCH_MODE_EXACT);
+    return gallery
+        .search(probe, search)
+        .thenCompose(result -> conclude(request, probe, result, fpirDb, bytes));
+  }
+
+  private Threshold threshold(int fpirDb, long gallerySize) {
+    return calibration.identificationThreshold(Decibels.rate(fpirDb), gallerySize);
+  }
+
+  private CompletableFuture<IdentifyResponse> conclude(
+      IdentifyRequest request, Template probe, SearchResult result, int fpirDb, byte[] bytes) {
+    var answer =
+        IdentifyResponse.newBuilder()
+            .setGallerySize(result.gallerySize())
+            .setThresholdExtrapolated(threshold(fpirDb, result.gallerySize()).extrapolated())
+            .setSearchedShare(result.searchedShare())
+            .setPackId(probe.packId());
+    for (Match match : result.matches()) {
       answer.addCandidates(
           Candidate.newBuilder()
               .setPersonId(match.photo().getPersonId())
@@ -73,27 +94,5 @@ final class IdentifyHandler extends UnaryHandler<IdentifyRequest, IdentifyRespon
                     .addRelatedPersonIds(candidate.getPersonId())
                     .addPhotoIds(candidate.getPhotoId()));
     return events.append(event).thenApply(stored -> answer.setEventId(stored.getEventId()).build());
-  }
-
-  private List<Match> matches(
-      IdentifyRequest request,
-      Template probe,
-      int fpirDb,
-      int candidates,
-      IdentifyResponse.Builder answer) {
-    try {
-      long size = gallery.size();
-      var threshold = calibration.identificationThreshold(Decibels.rate(fpirDb), size);
-      answer.setGallerySize(size).setThresholdExtrapolated(threshold.extrapolated());
-      return gallery.search(
-          probe,
-          new SearchRequest(
-              threshold.cosine(),
-              candidates,
-              Set.copyOf(request.getExcludedPersonIdsList()),
-              request.getMode() == SearchMode.SEARCH_MODE_EXACT));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

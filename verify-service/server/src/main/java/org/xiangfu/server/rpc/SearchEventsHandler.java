@@ -3,7 +3,6 @@ package org.xiangfu.server.rpc;
 import com.google.common.hash.Hashing;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
-import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -28,10 +27,16 @@ final class SearchEventsHandler extends UnaryHandler<SearchEventsRequest, Search
   }
 
   @Override
-  CompletableFuture<SearchEventsResponse> handle(SearchEventsRequest request) throws IOException {
+  CompletableFuture<SearchEventsResponse> handle(SearchEventsRequest request) {
     Origin origin = Validation.origin(request.getOrigin());
     Page page = PageTokens.page(request.getPage());
-    List<Event> found = ledger.events(filter(request), page);
+    return ledger
+        .events(filter(request), page)
+        .thenCompose(found -> answer(request, origin, page, found));
+  }
+
+  private CompletableFuture<SearchEventsResponse> answer(
+      SearchEventsRequest request, Origin origin, Page page, List<Event> found) {
     var answer = SearchEventsResponse.newBuilder().addAllEvents(found);
     if (!found.isEmpty()) {
       answer.setNextPageToken(PageTokens.next(page, found.size(), found.getLast().getSequence()));

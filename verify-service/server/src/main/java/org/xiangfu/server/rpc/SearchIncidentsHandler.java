@@ -2,13 +2,13 @@ package org.xiangfu.server.rpc;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.xiangfu.server.ledger.Ledger;
 import org.xiangfu.server.ledger.Page;
 import org.xiangfu.v1.EventKind;
 import org.xiangfu.v1.Incident;
+import org.xiangfu.v1.IncidentRole;
 import org.xiangfu.v1.Origin;
 import org.xiangfu.v1.SearchIncidentsRequest;
 import org.xiangfu.v1.SearchIncidentsResponse;
@@ -25,12 +25,20 @@ final class SearchIncidentsHandler
   }
 
   @Override
-  CompletableFuture<SearchIncidentsResponse> handle(SearchIncidentsRequest request)
-      throws IOException {
+  CompletableFuture<SearchIncidentsResponse> handle(SearchIncidentsRequest request) {
     Origin origin = Validation.origin(request.getOrigin());
     String person = Validation.personId("person_id", request.getPersonId());
     Page page = PageTokens.page(request.getPage());
-    List<Incident> incidents = ledger.incidents(person, request.getRole(), page);
+    if (request.getRole() == IncidentRole.UNRECOGNIZED) {
+      throw ServiceException.invalid("role must be a role that this release knows");
+    }
+    return ledger
+        .incidents(person, request.getRole(), page)
+        .thenCompose(incidents -> answer(request, origin, page, incidents));
+  }
+
+  private CompletableFuture<SearchIncidentsResponse> answer(
+      SearchIncidentsRequest request, Origin origin, Page page, List<Incident> incidents) {
     var answer = SearchIncidentsResponse.newBuilder().addAllIncidents(incidents);
     if (!incidents.isEmpty()) {
       answer.setNextPageToken(
@@ -38,7 +46,9 @@ final class SearchIncidentsHandler
     }
     byte[] question = request.getRole().name().concat(request.getPage().getToken()).getBytes(UTF_8);
     return events
-        .append(events.event(EventKind.EVENT_KIND_HISTORY_READ, origin, person, question))
+        .append(
+            events.event(
+                EventKind.EVENT_KIND_HISTORY_READ, origin, request.getPersonId(), question))
         .thenApply(_ -> answer.build());
   }
 }

@@ -5,6 +5,7 @@ import io.grpc.stub.StreamObserver;
 import java.time.Clock;
 import java.util.List;
 import org.xiangfu.engine.FaceEngine;
+import org.xiangfu.server.cluster.LocalReplicas;
 import org.xiangfu.server.decision.DecisionPolicy;
 import org.xiangfu.server.gallery.Gallery;
 import org.xiangfu.server.ledger.Ledger;
@@ -67,6 +68,7 @@ public final class Services {
       Gallery gallery,
       Ledger ledger,
       RaftNode raft,
+      LocalReplicas replicas,
       DecisionPolicy policy,
       Clock clock) {}
 
@@ -203,6 +205,7 @@ public final class Services {
               parts.nodeId(),
               parts.engine().pack().id(),
               parts.raft(),
+              parts.replicas(),
               parts.gallery(),
               parts.ledger());
     }

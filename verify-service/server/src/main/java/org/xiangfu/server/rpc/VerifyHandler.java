@@ -1,7 +1,5 @@
 package org.xiangfu.server.rpc;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -48,18 +46,27 @@ final class VerifyHandler extends UnaryHandler<VerifyRequest, VerifyResponse> {
   private record Compared(Gallery.StoredPhoto photo, double fmr) {}
 
   @Override
-  CompletableFuture<VerifyResponse> handle(VerifyRequest request) throws IOException {
+  CompletableFuture<VerifyResponse> handle(VerifyRequest request) {
     Origin origin = Validation.origin(request.getOrigin());
     String person = Validation.personId("person_id", request.getPersonId());
     byte[] probe = Validation.photo("probe", request.getProbe());
-    List<Gallery.StoredPhoto> photos = gallery.photosOf(person);
-    List<Gallery.StoredPhoto> active =
-        photos.stream().filter(photo -> photo.template().isPresent()).toList();
-    if (active.isEmpty()) {
-      return notFound(origin, person, probe, photos.isEmpty());
-    }
-    return recognition.probe(
-        probe, origin, person, template -> decide(request, template, active, probe));
+    CompletableFuture<Boolean> impersonated = hasIncident(person);
+    return gallery
+        .photosOf(person)
+        .thenCompose(
+            photos -> {
+              List<Gallery.StoredPhoto> active =
+                  photos.stream().filter(photo -> photo.template().isPresent()).toList();
+              return active.isEmpty()
+                  ? notFound(origin, person, probe, photos.isEmpty())
+                  : recognition.probe(
+                      probe,
+                      origin,
+                      person,
+                      template ->
+                          impersonated.thenCompose(
+                              incident -> decide(request, template, active, incident)));
+            });
   }
 
   private CompletableFuture<VerifyResponse> notFound(
@@ -77,7 +84,10 @@ final class VerifyHandler extends UnaryHandler<VerifyRequest, VerifyResponse> {
   }
 
   private CompletableFuture<VerifyResponse> decide(
-      VerifyRequest request, Template probe, List<Gallery.StoredPhoto> photos, byte[] bytes) {
+      VerifyRequest request,
+      Template probe,
+      List<Gallery.StoredPhoto> photos,
+      boolean impersonated) {
     List<Compared> compared = new ArrayList<>();
     for (Gallery.StoredPhoto photo : photos) {
       Template onRecord = photo.template().orElseThrow();
@@ -92,14 +102,14 @@ final class VerifyHandler extends UnaryHandler<VerifyRequest, VerifyResponse> {
             .thenComparing(each -> each.photo().record().getEnrolledAtMillis())
             .reversed());
     Verdict verdict = Verdict.of(compared.stream().map(Compared::fmr).toList(), policy);
-    VerifyResponse.Builder answer = answer(request.getPersonId(), verdict, compared, probe);
+    VerifyResponse.Builder answer = answer(verdict, compared, probe, impersonated);
     var event =
         events
             .event(
                 EventKind.EVENT_KIND_VERIFIED,
                 request.getOrigin(),
                 request.getPersonId(),
-                Recognition.sha256(bytes))
+                Recognition.sha256(request.getProbe().toByteArray()))
             .setBand(answer.getBand())
             .setFalseMatchRateDb(answer.getFalseMatchRateDb());
     compared.forEach(each -> event.addPhotoIds(each.photo().record().getPhotoId()));
@@ -107,7 +117,7 @@ final class VerifyHandler extends UnaryHandler<VerifyRequest, VerifyResponse> {
   }
 
   private VerifyResponse.Builder answer(
-      String person, Verdict verdict, List<Compared> compared, Template probe) {
+      Verdict verdict, List<Compared> compared, Template probe, boolean impersonated) {
     var answer =
         VerifyResponse.newBuilder()
             .setBand(verdict.band())
@@ -124,19 +134,15 @@ final class VerifyHandler extends UnaryHandler<VerifyRequest, VerifyResponse> {
     if (verdict.photosDisagree()) {
       answer.addReasons(VerifyReason.VERIFY_REASON_PHOTOS_DISAGREE);
     }
-    if (hasIncident(person)) {
+    if (impersonated) {
       answer.addReasons(VerifyReason.VERIFY_REASON_IMPERSONATION_ON_RECORD);
     }
     return answer;
   }
 
-  private boolean hasIncident(String person) {
-    try {
-      return !ledger
-          .incidents(person, IncidentRole.INCIDENT_ROLE_UNSPECIFIED, Page.newest(1))
-          .isEmpty();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  private CompletableFuture<Boolean> hasIncident(String person) {
+    return ledger
+        .incidents(person, IncidentRole.INCIDENT_ROLE_UNSPECIFIED, Page.newest(1))
+        .thenApply(incidents -> !incidents.isEmpty());
   }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
-import org.xiangfu.server.gallery.SearchRequest;
+import org.xiangfu.server.gallery.Search;
 import org.xiangfu.server.ledger.Page;
 import org.xiangfu.v1.EnrollRequest;
 import org.xiangfu.v1.EnrollResponse;
@@ -154,7 +154,7 @@ final class MadeUpTraffic {
     }
   }
 
-  private void ask(int number) throws IOException {
+  private void ask(int number) {
     MadeUpPhotos.Photo probe = photos.photo(number / 2);
     String person = probe.record().getPersonId();
     Origin origin = origin(number, Purpose.PURPOSE_IDENTITY_CHECK);
@@ -177,10 +177,15 @@ final class MadeUpTraffic {
               new Answer<SearchEventsResponse>());
       default -> {
         // What follows a recognised probe, which a made-up one never is.
-        var request = new SearchRequest(MIN_COSINE, CANDIDATES, Set.of(), false);
-        node.gallery().search(probe.template(), request);
-        node.ledger().incidents(person, IncidentRole.INCIDENT_ROLE_UNSPECIFIED, Page.newest(1));
-        places.release();
+        var search = new Search(_ -> MIN_COSINE, CANDIDATES, Set.of(), false);
+        var _ =
+            node.gallery()
+                .search(probe.template(), search)
+                .thenCombine(
+                    node.ledger()
+                        .incidents(person, IncidentRole.INCIDENT_ROLE_UNSPECIFIED, Page.newest(1)),
+                    (found, _) -> found)
+                .whenComplete((_, _) -> places.release());
       }
     }
   }

@@ -16,6 +16,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.xiangfu.engine.FaceEngine;
+import org.xiangfu.server.cluster.ClusterFile;
+import org.xiangfu.server.cluster.LocalReplicas;
 import org.xiangfu.server.decision.DecisionPolicy;
 import org.xiangfu.server.gallery.Gallery;
 import org.xiangfu.server.ledger.Ledger;
@@ -31,8 +33,8 @@ import org.xiangfu.server.rpc.Services;
  */
 final class ScratchNode implements AutoCloseable {
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
-  private final Ledger ledger = new Ledger();
-  private final Gallery gallery = new Gallery("gallery-0");
+  private Ledger ledger;
+  private Gallery gallery;
   private ManagedChannel channel;
 
   private ScratchNode() {}
@@ -50,19 +52,26 @@ final class ScratchNode implements AutoCloseable {
   }
 
   private void open(Path folder, FaceEngine engine, DecisionPolicy policy) throws IOException {
-    var raft =
-        opened(
-            RaftNode.start(
-                new RaftNode.Settings("warm-up", UUID.randomUUID(), folder, freeAddress()),
-                List.of(ledger.state(), gallery.state())));
-    ledger.connect(raft.proposer(ledger.state().name()));
-    opened(ledger);
-    gallery.connect(raft.proposer(gallery.state().name()));
-    opened(gallery);
+    var settings =
+        new RaftNode.Settings(
+            "warm-up", UUID.randomUUID(), folder, freeAddress(), Optional.empty());
+    var replicas = new LocalReplicas();
+    var raft = opened(RaftNode.alone(settings, replicas.groups(), ClusterFile.groupNames(1)));
+    ledger = opened(new Ledger(raft.replicas(Ledger.GROUP)));
+    gallery = opened(new Gallery(List.of(raft.replicas(Gallery.groupName(0)))));
     var pool = opened(new RecognitionPool(engine.workers()));
     var services =
         new Services.Parts(
-            "warm-up", "warm-up", engine, pool, gallery, ledger, raft, policy, Clock.systemUTC());
+            "warm-up",
+            "warm-up",
+            engine,
+            pool,
+            gallery,
+            ledger,
+            raft,
+            replicas,
+            policy,
+            Clock.systemUTC());
     var metrics = new SimpleMeterRegistry();
     parts.push(metrics::close);
     var endpoint =

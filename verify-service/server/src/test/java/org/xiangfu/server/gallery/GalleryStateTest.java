@@ -9,12 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,9 +25,12 @@ import org.xiangfu.server.gallery.v1.EnrollPhotos;
 import org.xiangfu.server.gallery.v1.GalleryCommand;
 import org.xiangfu.server.gallery.v1.GalleryResult;
 import org.xiangfu.server.gallery.v1.NewPhoto;
+import org.xiangfu.server.gallery.v1.PhotoCounts;
 import org.xiangfu.server.gallery.v1.PhotoRecord;
 import org.xiangfu.server.gallery.v1.PhotoState;
-import org.xiangfu.server.replication.ReplicatedState;
+import org.xiangfu.server.replication.OneReplica;
+import org.xiangfu.server.replication.Replicas;
+import org.xiangfu.server.replication.UnansweredReadException;
 
 /** The gallery over a log that this test keeps in memory. */
 class GalleryStateTest {
@@ -37,34 +40,22 @@ class GalleryStateTest {
   @TempDir Path folder;
 
   private final Random random = new Random(1);
-  private final List<byte[]> log = new ArrayList<>();
+  private GalleryReplica replica;
+  private OneReplica group;
   private Gallery gallery;
 
   @BeforeEach
   void open() throws IOException {
-    gallery = new Gallery("gallery-0");
-    gallery.state().open(folder);
-    gallery.connect(this::propose);
-  }
-
-  private synchronized CompletableFuture<byte[]> propose(byte[] command) {
-    log.add(command);
-    return apply(gallery.state(), command, log.size());
-  }
-
-  private static CompletableFuture<byte[]> apply(ReplicatedState state, byte[] command, int index) {
-    try {
-      byte[] result = state.apply(command, index);
-      return state.store().visible().thenApply(_ -> result);
-    } catch (IOException e) {
-      return CompletableFuture.failedFuture(e);
-    }
+    replica = new GalleryReplica("gallery-0");
+    replica.state().open(folder);
+    group = new OneReplica(replica.state());
+    gallery = new Gallery(List.of(group));
   }
 
   @AfterEach
   void close() throws IOException {
     gallery.close();
-    gallery.state().store().close();
+    replica.state().store().close();
   }
 
   private Template face() {
@@ -105,7 +96,7 @@ class GalleryStateTest {
     assertTrue(enroll("A", "photo", face));
     assertFalse(enroll("A", "photo", face));
     assertTrue(enroll("B", "photo", face));
-    assertEquals(2, gallery.size());
+    assertEquals(2, replica.size());
   }
 
   @Test
@@ -115,10 +106,10 @@ class GalleryStateTest {
         GalleryCommand.newBuilder()
             .setEnroll(EnrollPhotos.newBuilder().addPhotos(photo).addPhotos(photo))
             .build();
-    var result = GalleryResult.parseFrom(propose(command.toByteArray()).join());
+    var result = GalleryResult.parseFrom(group.propose(command.toByteArray()).join());
     assertTrue(result.getPhotos(0).getCreated());
     assertFalse(result.getPhotos(1).getCreated());
-    assertEquals(1, gallery.photosOf("A").size());
+    assertEquals(1, gallery.photosOf("A").join().size());
   }
 
   @Test
@@ -129,7 +120,7 @@ class GalleryStateTest {
     Template face = face();
     enroll("MATE", "photo", face);
     for (boolean exact : new boolean[] {false, true}) {
-      List<Match> matches = gallery.search(face, top(3, exact));
+      List<Match> matches = replica.search(face, top(3, exact));
       assertEquals(3, matches.size());
       assertEquals("MATE", matches.getFirst().photo().getPersonId());
       assertEquals(1, matches.getFirst().cosine(), 1e-5);
@@ -142,8 +133,8 @@ class GalleryStateTest {
     enroll("A", "one", face);
     enroll("A", "two", face);
     enroll("B", "one", face);
-    assertEquals(2, gallery.search(face, top(10, false)).size());
-    List<Match> others = gallery.search(face, new SearchRequest(0.9, 10, Set.of("A"), false));
+    assertEquals(2, replica.search(face, top(10, false)).size());
+    List<Match> others = replica.search(face, new SearchRequest(0.9, 10, Set.of("A"), false));
     assertEquals(List.of("B"), others.stream().map(each -> each.photo().getPersonId()).toList());
   }
 
@@ -154,7 +145,7 @@ class GalleryStateTest {
       enroll("A", "photo" + photo, face);
     }
     enroll("B", "photo", face);
-    List<Match> matches = gallery.search(face, new SearchRequest(0.9, 10, Set.of(), false));
+    List<Match> matches = replica.search(face, new SearchRequest(0.9, 10, Set.of(), false));
     assertEquals(2, matches.size());
   }
 
@@ -166,10 +157,10 @@ class GalleryStateTest {
     assertEquals(0, gallery.retire("B", id).join());
     assertEquals(1, gallery.retire("A", id).join());
     assertEquals(1, gallery.retire("A", id).join());
-    assertTrue(gallery.search(face, top(1, false)).isEmpty());
-    assertTrue(gallery.photosOf("A").getFirst().template().isEmpty());
+    assertTrue(replica.search(face, top(1, false)).isEmpty());
+    assertTrue(gallery.photosOf("A").join().getFirst().template().isEmpty());
     assertFalse(enroll("A", "photo", face), "retiring must not be undone by the archive");
-    assertEquals(new Gallery.Counts(0, 1, 0), gallery.counts());
+    assertEquals(PhotoCounts.newBuilder().setRetired(1).build(), gallery.counts().join());
   }
 
   @Test
@@ -179,10 +170,87 @@ class GalleryStateTest {
     enroll("OTHER", "photo", face());
     assertTrue(gallery.changePersonId("OLD", "OTHER").join().getOccupied());
     assertEquals(1, gallery.changePersonId("OLD", "NEW").join().getAffected());
-    assertTrue(gallery.photosOf("OLD").isEmpty());
-    assertEquals(Optional.of(face), gallery.photosOf("NEW").getFirst().template());
-    assertEquals("NEW", gallery.search(face, top(1, false)).getFirst().photo().getPersonId());
+    assertTrue(gallery.photosOf("OLD").join().isEmpty());
+    assertEquals(Optional.of(face), gallery.photosOf("NEW").join().getFirst().template());
+    assertEquals("NEW", replica.search(face, top(1, false)).getFirst().photo().getPersonId());
     assertFalse(enroll("NEW", "photo", face), "the photo is known under the new number");
+  }
+
+  @Test
+  void photosFollowTheirPersonFromOneShardToAnother() throws IOException {
+    var second = new GalleryReplica("gallery-1");
+    second.state().open(folder.resolveSibling(folder.getFileName() + "-1"));
+    try (var sharded = new Gallery(List.of(group, new OneReplica(second.state())))) {
+      var map = new ShardMap(2);
+      String old = personIn(map, 0);
+      String renumbered = personIn(map, 1);
+      Template face = face();
+      sharded.enroll(photo(old, "photo"), Optional.of(face), true).join();
+      assertEquals(1, sharded.changePersonId(old, renumbered).join().getAffected());
+      assertEquals(0, replica.size());
+      assertEquals(1, second.size());
+      assertEquals(Optional.of(face), sharded.photosOf(renumbered).join().getFirst().template());
+      sharded.enroll(photo(old, "other"), Optional.of(face()), true).join();
+      assertTrue(sharded.changePersonId(old, renumbered).join().getOccupied());
+      assertEquals(1, sharded.photosOf(old).join().size());
+    } finally {
+      second.state().store().close();
+    }
+  }
+
+  private static String personIn(ShardMap map, int shard) {
+    return Stream.iterate(0, number -> number + 1)
+        .map(number -> "P" + number)
+        .filter(person -> map.shardOf(person) == shard)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void aSearchOverAllShardsFindsTheBestOfAnyAndSaysWhatItSearched() throws IOException {
+    var second = new GalleryReplica("gallery-1");
+    second.state().open(folder.resolveSibling(folder.getFileName() + "-1"));
+    var other = new OneReplica(second.state());
+    Replicas silent =
+        new Replicas() {
+          @Override
+          public CompletableFuture<byte[]> propose(byte[] command) {
+            return other.propose(command);
+          }
+
+          @Override
+          public CompletableFuture<byte[]> read(byte[] query) {
+            return CompletableFuture.failedFuture(new UnansweredReadException("gallery-1", null));
+          }
+        };
+    var map = new ShardMap(2);
+    Template face = face();
+    try (var whole = new Gallery(List.of(group, other));
+        var cut = new Gallery(List.of(group, silent))) {
+      for (int shard = 0; shard < 2; shard++) {
+        PhotoRecord record = photo(personIn(map, shard), "photo");
+        whole.enroll(record, Optional.of(face), true).join();
+      }
+      var asked = new Search(_ -> 0.9, 10, Set.of(), false);
+      SearchResult all = whole.search(face, asked).join();
+      assertEquals(2, all.matches().size());
+      assertEquals(2, all.gallerySize());
+      assertEquals(1, all.searchedShare());
+      SearchResult part = cut.search(face, asked).join();
+      assertEquals(1, part.matches().size());
+      assertEquals(0.5, part.searchedShare(), "never a silent partial answer");
+    } finally {
+      second.state().store().close();
+    }
+  }
+
+  @Test
+  void aReplicaThatDoesNotRefreshComesOutTheSame() throws IOException {
+    Template face = face();
+    enroll("OLD", "photo", face);
+    gallery.changePersonId("OLD", "NEW").join();
+    assertTrue(enroll("OLD", "photo", face), "what was moved away is gone for the next command");
+    assertEquals(2, replica.size());
   }
 
   @Test
@@ -190,26 +258,27 @@ class GalleryStateTest {
     for (int person = 0; person < 20; person++) {
       enroll("P" + person, "photo", face());
       if (person == 9) {
-        gallery.state().store().commit(TermIndex.valueOf(1, log.size()));
+        replica.state().store().commit(TermIndex.valueOf(1, group.log().size()));
       }
     }
     gallery.retire("P3", photo("P3", "photo").getPhotoId()).join();
-    String before = gallery.stateHash();
+    String before = replica.stateHash();
     close();
 
-    gallery = new Gallery("gallery-0");
-    gallery.state().open(folder);
-    long committed = gallery.state().store().committed().orElseThrow().getIndex();
+    replica = new GalleryReplica("gallery-0");
+    replica.state().open(folder);
+    gallery = new Gallery(List.of(group));
+    long committed = replica.state().store().committed().orElseThrow().getIndex();
     assertEquals(10, committed);
-    assertNotEquals(before, gallery.stateHash());
-    for (int index = (int) committed + 1; index <= log.size(); index++) {
-      apply(gallery.state(), log.get(index - 1), index).join();
+    assertNotEquals(before, replica.stateHash());
+    for (int index = (int) committed + 1; index <= group.log().size(); index++) {
+      OneReplica.apply(replica.state(), group.log().get(index - 1), index).join();
     }
-    assertEquals(before, gallery.stateHash());
+    assertEquals(before, replica.stateHash());
   }
 
   @Test
   void aCommandOfALaterReleaseStopsTheReplica() {
-    assertThrows(IOException.class, () -> gallery.state().apply(new byte[0], 1));
+    assertThrows(IOException.class, () -> replica.state().apply(new byte[0], 1));
   }
 }

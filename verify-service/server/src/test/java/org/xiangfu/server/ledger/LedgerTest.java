@@ -10,13 +10,13 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xiangfu.server.ledger.v1.LedgerEntry;
 import org.xiangfu.server.ledger.v1.NumberChange;
+import org.xiangfu.server.replication.OneReplica;
 import org.xiangfu.v1.Event;
 import org.xiangfu.v1.EventKind;
 import org.xiangfu.v1.Incident;
@@ -27,28 +27,18 @@ import org.xiangfu.v1.Origin;
 class LedgerTest {
   @TempDir Path folder;
 
-  private final Ledger ledger = new Ledger();
-  private long index;
+  private final LedgerReplica replica = new LedgerReplica();
+  private final Ledger ledger = new Ledger(new OneReplica(replica.state()));
 
   @BeforeEach
   void open() throws IOException {
-    ledger.state().open(folder);
-    ledger.connect(this::propose);
-  }
-
-  private synchronized CompletableFuture<byte[]> propose(byte[] command) {
-    try {
-      byte[] result = ledger.state().apply(command, ++index);
-      return ledger.state().store().visible().thenApply(_ -> result);
-    } catch (IOException e) {
-      return CompletableFuture.failedFuture(e);
-    }
+    replica.state().open(folder);
   }
 
   @AfterEach
   void close() throws IOException {
     ledger.close();
-    ledger.state().store().close();
+    replica.state().store().close();
   }
 
   private static Event.Builder event(String id, String person, long millis) {
@@ -87,7 +77,7 @@ class LedgerTest {
   }
 
   private List<String> ids(EventFilter filter, Page page) throws IOException {
-    return ledger.events(filter, page).stream().map(Event::getEventId).toList();
+    return ledger.events(filter, page).join().stream().map(Event::getEventId).toList();
   }
 
   @Test
@@ -103,11 +93,11 @@ class LedgerTest {
     for (int i = 0; i < 25; i++) {
       append(event("e" + i, "A", i));
     }
-    List<Event> page = ledger.events(of("A"), Page.newest(10));
+    List<Event> page = ledger.events(of("A"), Page.newest(10)).join();
     assertEquals("e24", page.getFirst().getEventId());
-    page = ledger.events(of("A"), new Page(page.getLast().getSequence(), 10));
+    page = ledger.events(of("A"), new Page(page.getLast().getSequence(), 10)).join();
     assertEquals("e14", page.getFirst().getEventId());
-    page = ledger.events(of("A"), new Page(page.getLast().getSequence(), 10));
+    page = ledger.events(of("A"), new Page(page.getLast().getSequence(), 10)).join();
     assertEquals(5, page.size());
   }
 
@@ -146,7 +136,7 @@ class LedgerTest {
   }
 
   private int incidents(String person, IncidentRole role) throws IOException {
-    return ledger.incidents(person, role, Page.newest(10)).size();
+    return ledger.incidents(person, role, Page.newest(10)).join().size();
   }
 
   @Test
@@ -154,8 +144,8 @@ class LedgerTest {
     append(event("e1", "N1", 1));
     changeNumber("c1", "N1", "N2");
     changeNumber("c2", "N2", "N3");
-    assertEquals(Set.of("N1", "N2", "N3"), ledger.numbersOf("N3"));
-    assertEquals(Set.of("N1", "N2", "N3"), ledger.numbersOf("N1"));
+    assertEquals(Set.of("N1", "N2", "N3"), ledger.numbersOf("N3").join());
+    assertEquals(Set.of("N1", "N2", "N3"), ledger.numbersOf("N1").join());
     assertTrue(ids(of("N3"), Page.newest(10)).contains("e1"));
   }
 }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.xiangfu.server.ledger.Ledger;
-import org.xiangfu.server.ledger.v1.LedgerDocument;
+import org.xiangfu.server.ledger.LedgerReplica;
 import org.xiangfu.server.ledger.v1.LedgerEntry;
 import org.xiangfu.v1.Event;
 
@@ -33,7 +34,8 @@ class RaftNodeIT {
 
   @TempDir Path storage;
 
-  private record Node(RaftNode raft, Ledger ledger) implements AutoCloseable {
+  private record Node(RaftNode raft, Ledger ledger, LedgerReplica replica)
+      implements AutoCloseable {
     @Override
     public void close() throws IOException {
       ledger.close();
@@ -46,18 +48,20 @@ class RaftNodeIT {
     }
 
     long events() throws IOException {
-      return ledger.count(LedgerDocument.Type.EVENT);
+      return ledger.counts().join().getEvents();
     }
   }
 
   private Node start() throws IOException {
-    var ledger = new Ledger();
+    var replica = new LedgerReplica();
+    var settings =
+        new RaftNode.Settings("node-1", CLUSTER, storage, freeAddress(), Optional.empty());
     RaftNode raft =
-        RaftNode.start(
-            new RaftNode.Settings("node-1", CLUSTER, storage, freeAddress()),
-            List.of(ledger.state()));
-    ledger.connect(raft.proposer("ledger"));
-    return new Node(raft, ledger);
+        RaftNode.alone(
+            settings,
+            new RaftNode.Groups(List.of(Ledger.GROUP), _ -> replica.state()),
+            List.of(Ledger.GROUP));
+    return new Node(raft, new Ledger(raft.replicas(Ledger.GROUP)), replica);
   }
 
   private static InetSocketAddress freeAddress() throws IOException {
@@ -97,11 +101,11 @@ class RaftNodeIT {
         appends.add(node.append("e" + i));
       }
       appends.forEach(CompletableFuture::join);
-      hash = node.ledger().stateHash();
+      hash = node.replica().stateHash();
     }
     try (Node node = start()) {
       assertEquals(500, node.events());
-      assertEquals(hash, node.ledger().stateHash());
+      assertEquals(hash, node.replica().stateHash());
       node.append("after").join();
       assertEquals(501, node.events());
     }
@@ -135,7 +139,7 @@ class RaftNodeIT {
   void anEntryThatCannotBeAppliedStopsTheReplica() throws Exception {
     try (Node node = start()) {
       node.append("e1").join();
-      var garbage = node.raft().proposer("ledger").propose(new byte[] {-1, -1, -1});
+      var garbage = node.raft().replicas("ledger").propose(new byte[] {-1, -1, -1});
       assertThrows(CompletionException.class, garbage::join);
       assertThrows(CompletionException.class, () -> node.append("e2").join());
       assertFalse(node.raft().ready());

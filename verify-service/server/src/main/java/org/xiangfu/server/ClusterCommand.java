@@ -1,0 +1,138 @@
+package org.xiangfu.server;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.xiangfu.server.cluster.ClusterChange;
+import org.xiangfu.server.cluster.ClusterFile;
+import org.xiangfu.server.replication.RaftTransport;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code xiangfu cluster}: founds, changes and leads a cluster. */
+@Command(
+    name = "cluster",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Founds a cluster, changes who is in it, and moves the lead, without a stop.",
+      "建立叢集、增減節點、切換主導站點，服務不中斷。"
+    },
+    subcommands = {
+      ClusterCommand.Apply.class,
+      ClusterCommand.SwitchOver.class,
+      ClusterCommand.Drain.class
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  xiangfu cluster apply --cluster cluster.yaml --peer-cert admin.pem --peer-key admin.key"
+          + " \\",
+      "      --peer-ca nodes.pem",
+      "  xiangfu cluster switch-over --to taichung --cluster cluster.yaml …",
+      "  xiangfu cluster drain --node n2 --cluster cluster.yaml …"
+    })
+final class ClusterCommand implements Callable<Integer> {
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    spec.commandLine().usage(spec.commandLine().getOut());
+    return 2;
+  }
+
+  /** What all of them need, and how they end. */
+  abstract static class Step implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+
+    @Option(
+        names = "--cluster",
+        required = true,
+        paramLabel = "YAML",
+        description = "The cluster file, the same as the nodes have.")
+    private Path file;
+
+    @ArgGroup(exclusive = false)
+    private ClusterOptions.PeerFiles tls;
+
+    abstract void run(ClusterFile cluster, ClusterChange change) throws IOException;
+
+    @Override
+    public final Integer call() {
+      PrintWriter err = spec.commandLine().getErr();
+      try {
+        ClusterFile cluster = ClusterFile.read(file);
+        var transport =
+            new RaftTransport(
+                cluster.cluster(), Optional.ofNullable(tls).map(ClusterOptions.PeerFiles::tls));
+        run(cluster, new ClusterChange(cluster, transport, err::println));
+        return 0;
+      } catch (IOException | IllegalArgumentException e) {
+        err.println(e.getMessage());
+        if (e.getCause() != null && e.getCause().getMessage() != null) {
+          err.println("  " + e.getCause().getMessage());
+        }
+        return 1;
+      }
+    }
+  }
+
+  @Command(
+      name = "apply",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Brings the cluster to what its file says: founds it, adds and removes nodes, moves"
+            + " replicas, and lets the first site lead. All nodes of the file must run.",
+        "依設定檔建立或調整叢集。"
+      })
+  static final class Apply extends Step {
+    @Override
+    void run(ClusterFile cluster, ClusterChange change) throws IOException {
+      change.apply();
+    }
+  }
+
+  @Command(
+      name = "switch-over",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Lets the nodes of a site lead every group, until the next switch-over or apply.",
+        "將主導權切換至指定站點。"
+      })
+  static final class SwitchOver extends Step {
+    @Option(names = "--to", required = true, paramLabel = "SITE", description = "Who is to lead.")
+    private String site;
+
+    @Override
+    void run(ClusterFile cluster, ClusterChange change) throws IOException {
+      if (!cluster.sites().contains(site)) {
+        throw new IOException("there is no site '%s' among %s".formatted(site, cluster.sites()));
+      }
+      change.lead(node -> node.site().equals(site));
+    }
+  }
+
+  @Command(
+      name = "drain",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Lets every other node lead before a node is stopped; apply undoes it.",
+        "停機維護前移交該節點的主導權。"
+      })
+  static final class Drain extends Step {
+    @Option(names = "--node", required = true, paramLabel = "ID", description = "Who is to rest.")
+    private String id;
+
+    @Override
+    void run(ClusterFile cluster, ClusterChange change) throws IOException {
+      if (cluster.node(id).isEmpty()) {
+        throw new IOException("the cluster file names no node called " + id);
+      }
+      change.lead(node -> !node.id().equals(id));
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package org.xiangfu.server;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xiangfu.server.ServerConfig.Membership;
+import org.xiangfu.server.cluster.ClusterDirectory;
+import org.xiangfu.server.cluster.ClusterFile;
+import org.xiangfu.server.cluster.LocalReplicas;
+import org.xiangfu.server.ledger.Ledger;
+import org.xiangfu.server.replication.RaftNode;
+import org.xiangfu.server.replication.RaftTransport;
+
+/** This node's place in its cluster: one of several, or alone in one of its own. */
+final class ClusterMember implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterMember.class);
+  private static final Duration REMINDER = Duration.ofSeconds(30);
+
+  private final NodeIdentity identity;
+  private final List<String> groups;
+  private final LocalReplicas replicas = new LocalReplicas();
+  private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private RaftNode raft;
+
+  private ClusterMember(NodeIdentity identity, List<String> groups) {
+    this.identity = identity;
+    this.groups = groups;
+  }
+
+  static ClusterMember start(ServerConfig config) throws IOException {
+    Optional<ClusterFile> cluster = Optional.empty();
+    if (config.cluster().isPresent()) {
+      cluster = Optional.of(ClusterFile.read(config.cluster().get().file()));
+    }
+    Optional<NodeIdentity.Member> named =
+        cluster.map(
+            file -> new NodeIdentity.Member(config.cluster().get().nodeId(), file.cluster()));
+    var identity = NodeIdentity.of(config.dataDir(), config.pack().id(), named);
+    var member =
+        new ClusterMember(
+            identity, cluster.map(ClusterFile::groups).orElse(ClusterFile.groupNames(1)));
+    try {
+      member.open(config);
+      return member;
+    } catch (IOException | RuntimeException e) {
+      member.close();
+      throw e;
+    }
+  }
+
+  private void open(ServerConfig config) throws IOException {
+    var settings =
+        new RaftNode.Settings(
+            identity.nodeId(),
+            identity.clusterId(),
+            config.dataDir().resolve("raft"),
+            withPort(config.peer()),
+            config.peerTls());
+    if (config.cluster().isEmpty()) {
+      raft = RaftNode.alone(settings, replicas.groups(), groups);
+    } else {
+      Membership membership = config.cluster().get();
+      var transport = new RaftTransport(settings.clusterId(), settings.tls());
+      var directory = ClusterDirectory.start(membership.file(), membership.nodeId(), transport);
+      parts.push(directory);
+      raft = RaftNode.start(settings, replicas.groups(), directory);
+    }
+    parts.push(raft);
+  }
+
+  // Ratis cannot take a free port itself, and writes the address into its configuration.
+  private static InetSocketAddress withPort(InetSocketAddress address) throws IOException {
+    if (address.getPort() != 0) {
+      return address;
+    }
+    InetAddress host = address.getAddress();
+    try (var socket = new ServerSocket(0, 1, host)) {
+      return new InetSocketAddress(host, socket.getLocalPort());
+    }
+  }
+
+  /**
+   * Waits until every group of this node has a leader; a node of a cluster may wait for others.
+   *
+   * @throws InterruptedIOException if it was told to stop
+   */
+  void awaitReady(BooleanSupplier stopping) throws InterruptedIOException {
+    long reminded = System.nanoTime() - REMINDER.toNanos();
+    while (!raft.ready()) {
+      if (stopping.getAsBoolean()) {
+        throw new InterruptedIOException("told to stop before it served");
+      }
+      if (System.nanoTime() - reminded > REMINDER.toNanos()) {
+        reminded = System.nanoTime();
+        LOG.info(
+            raft.held().isEmpty()
+                ? "waiting to be given a part of the cluster: xiangfu cluster apply" + " 等待加入叢集"
+                : "waiting for a majority of the other nodes 等待其他節點");
+      }
+      try {
+        Thread.sleep(20);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new InterruptedIOException("interrupted while it waited for its cluster");
+      }
+    }
+  }
+
+  RaftNode raft() {
+    return raft;
+  }
+
+  String nodeId() {
+    return identity.nodeId();
+  }
+
+  /** Names of all groups of the cluster. */
+  List<String> groups() {
+    return groups;
+  }
+
+  /** Names of the gallery's groups, by shard. */
+  List<String> galleryGroups() {
+    return groups.stream().filter(group -> !group.equals(Ledger.GROUP)).toList();
+  }
+
+  LocalReplicas replicas() {
+    return replicas;
+  }
+
+  @Override
+  public void close() throws IOException {
+    IOException failure = null;
+    while (!parts.isEmpty()) {
+      try {
+        parts.pop().close();
+      } catch (Exception e) {
+        failure = new IOException("this node did not leave its cluster cleanly", e);
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}

@@ -1,0 +1,212 @@
+package org.xiangfu.server.cluster;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.apache.ratis.client.RaftClient;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftGroup;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.xiangfu.server.replication.RaftTransport;
+
+/**
+ * Brings the groups of a running cluster to what its file says, one member at a time and without a
+ * stop: a new cluster is founded, a new member catches up before it counts, and a member whose data
+ * is gone is taken out and comes in again, since what it has forgotten must not vote.
+ */
+public final class ClusterChange {
+  private final ClusterFile cluster;
+  private final RaftTransport transport;
+  private final Consumer<String> progress;
+
+  /**
+   * A change that is yet to be made.
+   *
+   * @param progress takes a line for each step
+   */
+  public ClusterChange(ClusterFile cluster, RaftTransport transport, Consumer<String> progress) {
+    this.cluster = cluster;
+    this.transport = transport;
+    this.progress = progress;
+  }
+
+  /**
+   * Makes the groups be where the file wants them, led from where it wants them led.
+   *
+   * @throws IOException if a node cannot be reached or a step fails; what was done stays, and the
+   *     same again goes on from there
+   */
+  public void apply() throws IOException {
+    Map<String, Set<RaftGroupId>> held = survey(true);
+    var placement = new Placement(cluster);
+    for (String group : cluster.groups()) {
+      List<ClusterNode> holders =
+          cluster.nodes().stream()
+              .filter(node -> held.get(node.id()).contains(transport.groupId(group)))
+              .toList();
+      if (holders.isEmpty()) {
+        found(group, placement.peers(group));
+      } else {
+        change(group, holders, placement.peers(group));
+      }
+    }
+  }
+
+  /**
+   * Moves the lead of every group away from a node, or to a site.
+   *
+   * @param preferred peers for which it holds lead before all others
+   */
+  public void lead(Predicate<ClusterNode> preferred) throws IOException {
+    Map<String, Set<RaftGroupId>> held = survey(false);
+    for (String group : cluster.groups()) {
+      List<ClusterNode> holders =
+          cluster.nodes().stream()
+              .filter(node -> held.get(node.id()).contains(transport.groupId(group)))
+              .toList();
+      List<RaftPeer> peers = new ArrayList<>();
+      for (RaftPeer peer : members(group, holders)) {
+        boolean prefer = cluster.node(peer.getId().toString()).filter(preferred).isPresent();
+        peers.add(RaftPeer.newBuilder(peer).setPriority(prefer ? 2 : 1).build());
+      }
+      configure(group, peers);
+      progress.accept(group + ": the lead moves");
+    }
+  }
+
+  /** The groups that each node holds; one that does not answer holds none, unless all must. */
+  private Map<String, Set<RaftGroupId>> survey(boolean all) throws IOException {
+    Map<String, Set<RaftGroupId>> held = new LinkedHashMap<>();
+    for (ClusterNode node : cluster.nodes()) {
+      try (RaftClient client =
+          transport.once(transport.group("survey", List.of(node.raftPeer(0))))) {
+        var reply = client.getGroupManagementApi(RaftPeerId.valueOf(node.id())).list();
+        held.put(node.id(), new HashSet<>(reply.getGroupIds()));
+      } catch (IOException e) {
+        if (!all) {
+          held.put(node.id(), Set.of());
+          continue;
+        }
+        throw new IOException(
+            "node %s does not answer at %s; start it, or take it out of the cluster file"
+                .formatted(node.id(), node.peer()),
+            e);
+      }
+    }
+    return held;
+  }
+
+  private void found(String name, List<RaftPeer> peers) throws IOException {
+    RaftGroup group = transport.group(name, peers);
+    for (RaftPeer peer : peers) {
+      add(group, peer);
+    }
+    progress.accept(name + ": founded on " + ids(peers));
+  }
+
+  private void add(RaftGroup group, RaftPeer peer) throws IOException {
+    try (RaftClient client = transport.unhurried(RaftGroup.valueOf(group.getGroupId(), peer))) {
+      succeed(client.getGroupManagementApi(peer.getId()).add(group));
+    }
+  }
+
+  private void change(String name, List<ClusterNode> holders, List<RaftPeer> wanted)
+      throws IOException {
+    List<RaftPeer> members = new ArrayList<>(members(name, holders));
+    Set<String> holding = new HashSet<>(holders.stream().map(ClusterNode::id).toList());
+    for (RaftPeer peer : List.copyOf(members)) {
+      String id = peer.getId().toString();
+      if (cluster.node(id).isPresent() && !holding.contains(id)) {
+        members.remove(peer);
+        configure(name, members);
+        progress.accept(name + ": " + id + " has lost its data and is taken out");
+      }
+    }
+    for (RaftPeer peer : wanted) {
+      if (!contains(members, peer)) {
+        // It knows nobody until the leader has brought it up, so it cannot elect itself.
+        add(RaftGroup.valueOf(transport.groupId(name)), peer);
+        members.add(peer);
+        configure(name, members);
+        progress.accept(name + ": " + peer.getId() + " has caught up and joined");
+      }
+    }
+    if (!members.equals(wanted) || !samePriorities(members, wanted)) {
+      configure(name, wanted);
+    }
+    for (RaftPeer peer : members) {
+      if (!contains(wanted, peer)) {
+        leave(name, peer);
+      }
+    }
+    progress.accept(name + ": on " + ids(wanted));
+  }
+
+  private void leave(String name, RaftPeer peer) {
+    try (RaftClient client = transport.unhurried(transport.group(name, List.of(peer)))) {
+      succeed(
+          client.getGroupManagementApi(peer.getId()).remove(transport.groupId(name), true, false));
+      progress.accept(name + ": " + peer.getId() + " has left");
+    } catch (IOException e) {
+      progress.accept(name + ": " + peer.getId() + " is out, and did not answer to be told so");
+    }
+  }
+
+  /** The members as the group itself knows them. */
+  private List<RaftPeer> members(String name, List<ClusterNode> holders) throws IOException {
+    IOException failure = null;
+    for (ClusterNode node : holders) {
+      RaftPeer peer = node.raftPeer(0);
+      try (RaftClient client = transport.once(transport.group(name, List.of(peer)))) {
+        var info = client.getGroupManagementApi(peer.getId()).info(transport.groupId(name));
+        List<RaftPeer> members = List.copyOf(info.getGroup().getPeers());
+        if (!members.isEmpty()) {
+          return members;
+        }
+      } catch (IOException e) {
+        failure = e;
+      }
+    }
+    throw new IOException("no node tells who the members of " + name + " are", failure);
+  }
+
+  private void configure(String name, List<RaftPeer> peers) throws IOException {
+    try (RaftClient client = transport.admin(transport.group(name, peers))) {
+      succeed(client.admin().setConfiguration(peers));
+    }
+  }
+
+  private static void succeed(RaftClientReply reply) throws IOException {
+    if (!reply.isSuccess()) {
+      throw new IOException("the cluster refused a change", reply.getException());
+    }
+  }
+
+  private static boolean contains(List<RaftPeer> peers, RaftPeer wanted) {
+    return peers.stream().anyMatch(peer -> peer.getId().equals(wanted.getId()));
+  }
+
+  private static boolean samePriorities(List<RaftPeer> a, List<RaftPeer> b) {
+    return a.stream()
+        .allMatch(
+            peer ->
+                b.stream()
+                    .anyMatch(
+                        other ->
+                            other.getId().equals(peer.getId())
+                                && other.getPriority() == peer.getPriority()
+                                && other.getAddress().equals(peer.getAddress())));
+  }
+
+  private static List<String> ids(List<RaftPeer> peers) {
+    return peers.stream().map(peer -> peer.getId().toString()).toList();
+  }
+}

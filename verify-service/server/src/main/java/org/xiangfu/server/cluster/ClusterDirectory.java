@@ -1,0 +1,179 @@
+package org.xiangfu.server.cluster;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.ratis.client.RaftClient;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.xiangfu.server.replication.PeerDirectory;
+import org.xiangfu.server.replication.RaftTransport;
+
+/**
+ * Knows which nodes hold which groups by asking each of them every two seconds, and takes over
+ * changes of the cluster file. A node that does not answer is believed to hold what it last held.
+ */
+public final class ClusterDirectory implements PeerDirectory, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterDirectory.class);
+  private static final int PERIOD_SECONDS = 2;
+  private static final String NO_GROUP = "directory";
+
+  private record Seen(boolean alive, long nanos, Set<RaftGroupId> groups) {}
+
+  private record Known(
+      ClusterFile cluster, FileTime changed, Map<String, List<RaftPeer>> holders) {}
+
+  private final Path file;
+  private final ClusterNode self;
+  private final RaftTransport transport;
+  private final Map<String, Seen> seen = new ConcurrentHashMap<>();
+  private final ExecutorService calls =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("directory-call-", 1).factory());
+  private final ScheduledExecutorService clock =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().name("directory").daemon(true).factory());
+  private RaftClient client;
+  private volatile Known known;
+
+  private ClusterDirectory(Path file, ClusterNode self, RaftTransport transport, Known known) {
+    this.file = file;
+    this.self = self;
+    this.transport = transport;
+    this.known = known;
+    this.client = client(known.cluster());
+  }
+
+  /**
+   * Starts to look around.
+   *
+   * @param file the cluster file, read again whenever it changes
+   * @param nodeId this node
+   * @throws IOException if the file cannot be read or does not name this node
+   */
+  public static ClusterDirectory start(Path file, String nodeId, RaftTransport transport)
+      throws IOException {
+    var changed = Files.getLastModifiedTime(file);
+    var cluster = ClusterFile.read(file);
+    ClusterNode self =
+        cluster
+            .node(nodeId)
+            .orElseThrow(() -> new IOException(file + " names no node called " + nodeId));
+    var directory =
+        new ClusterDirectory(file, self, transport, new Known(cluster, changed, Map.of()));
+    directory.conclude();
+    var _ =
+        directory.clock.scheduleWithFixedDelay(
+            directory::look, 0, PERIOD_SECONDS, TimeUnit.SECONDS);
+    return directory;
+  }
+
+  private RaftClient client(ClusterFile cluster) {
+    return transport.once(
+        transport.group(NO_GROUP, cluster.nodes().stream().map(node -> node.raftPeer(0)).toList()));
+  }
+
+  private void look() {
+    try {
+      reload();
+      List<CompletableFuture<Void>> answers = new ArrayList<>();
+      for (ClusterNode node : known.cluster().nodes()) {
+        answers.add(CompletableFuture.runAsync(() -> ask(node), calls));
+      }
+      CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).join();
+      conclude();
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("the cluster could not be looked at: {}", e.getMessage());
+    }
+  }
+
+  private void reload() throws IOException {
+    FileTime changed = Files.getLastModifiedTime(file);
+    if (changed.equals(known.changed())) {
+      return;
+    }
+    ClusterFile cluster = ClusterFile.read(file);
+    if (!cluster.cluster().equals(known.cluster().cluster())
+        || cluster.shards() != known.cluster().shards()) {
+      LOG.error("{} is of another cluster or number of shards; it is not taken over", file);
+      known = new Known(known.cluster(), changed, known.holders());
+      return;
+    }
+    LOG.info("taking over the changed cluster file {}", file);
+    client.close();
+    client = client(cluster);
+    known = new Known(cluster, changed, known.holders());
+  }
+
+  private void ask(ClusterNode node) {
+    long begun = System.nanoTime();
+    try {
+      var reply = client.getGroupManagementApi(RaftPeerId.valueOf(node.id())).list();
+      seen.put(
+          node.id(), new Seen(true, System.nanoTime() - begun, new HashSet<>(reply.getGroupIds())));
+    } catch (IOException e) {
+      seen.computeIfPresent(node.id(), (_, last) -> new Seen(false, last.nanos(), last.groups()));
+    }
+  }
+
+  private void conclude() {
+    ClusterFile cluster = known.cluster();
+    var placement = new Placement(cluster);
+    Map<String, List<RaftPeer>> holders = new HashMap<>();
+    for (String group : cluster.groups()) {
+      RaftGroupId id = transport.groupId(group);
+      List<ClusterNode> nodes =
+          cluster.nodes().stream().filter(node -> holds(node, id)).sorted(nearest()).toList();
+      // Before anybody was heard, what the file says is the best guess.
+      List<ClusterNode> believed =
+          nodes.isEmpty() ? placement.members(group).stream().sorted(nearest()).toList() : nodes;
+      holders.put(group, believed.stream().map(node -> node.raftPeer(0)).toList());
+    }
+    known = new Known(cluster, known.changed(), Map.copyOf(holders));
+  }
+
+  private boolean holds(ClusterNode node, RaftGroupId group) {
+    Seen last = seen.get(node.id());
+    return last != null && last.groups().contains(group);
+  }
+
+  private Comparator<ClusterNode> nearest() {
+    return Comparator.comparing((ClusterNode node) -> !node.id().equals(self.id()))
+        .thenComparing(node -> !alive(node))
+        .thenComparing(node -> !node.site().equals(self.site()))
+        .thenComparing(node -> seen.containsKey(node.id()) ? seen.get(node.id()).nanos() : 0);
+  }
+
+  private boolean alive(ClusterNode node) {
+    Seen last = seen.get(node.id());
+    return last == null || last.alive();
+  }
+
+  @Override
+  public List<RaftPeer> holders(String group) {
+    return known.holders().get(group);
+  }
+
+  @Override
+  public void close() throws IOException {
+    clock.shutdownNow();
+    calls.shutdownNow();
+    client.close();
+  }
+}

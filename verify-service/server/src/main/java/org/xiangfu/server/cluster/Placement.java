@@ -1,0 +1,52 @@
+package org.xiangfu.server.cluster;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.common.hash.Hashing;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.apache.ratis.protocol.RaftPeer;
+
+/**
+ * Which nodes hold a group: as many sites as there are, and within a site the nodes of highest
+ * rendezvous hash (Thaler and Ravishankar, 1998), so that a node that comes or goes moves few
+ * replicas.
+ *
+ * @param cluster the file that it follows from
+ */
+public record Placement(ClusterFile cluster) {
+  /** The members of a group, those that should lead first. */
+  public List<ClusterNode> members(String group) {
+    List<ClusterNode> free = new ArrayList<>(cluster.nodes());
+    free.sort(Comparator.comparingLong((ClusterNode node) -> weight(group, node)).reversed());
+    List<ClusterNode> members = new ArrayList<>();
+    while (members.size() < cluster.replicas()) {
+      ClusterNode next =
+          free.stream()
+              .min(Comparator.comparingLong(node -> atSite(members, node.site())))
+              .orElseThrow();
+      free.remove(next);
+      members.add(next);
+    }
+    members.sort(Comparator.comparingInt(node -> cluster.sites().indexOf(node.site())));
+    return List.copyOf(members);
+  }
+
+  /** The members of a group as Raft peers; nodes of an earlier site have a higher priority. */
+  public List<RaftPeer> peers(String group) {
+    return members(group).stream().map(node -> node.raftPeer(priority(node))).toList();
+  }
+
+  private int priority(ClusterNode node) {
+    return cluster.sites().size() - cluster.sites().indexOf(node.site());
+  }
+
+  private static long atSite(List<ClusterNode> members, String site) {
+    return members.stream().filter(member -> member.site().equals(site)).count();
+  }
+
+  private static long weight(String group, ClusterNode node) {
+    return Hashing.sha256().hashString(group + "/" + node.id(), UTF_8).asLong();
+  }
+}

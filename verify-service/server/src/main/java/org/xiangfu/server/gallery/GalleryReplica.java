@@ -1,0 +1,40 @@
+package org.xiangfu.server.gallery;
+
+import java.io.IOException;
+import java.util.List;
+import org.xiangfu.engine.Template;
+import org.xiangfu.server.replication.ReplicatedState;
+
+/** The photos of one shard, as one replica holds them. Thread-safe. */
+public final class GalleryReplica {
+  private final GalleryState state;
+
+  /**
+   * A replica that is yet to be opened.
+   *
+   * @param name name of its Raft group, such as {@code gallery-0}
+   */
+  public GalleryReplica(String name) {
+    this.state = new GalleryState(name);
+  }
+
+  /** What the Raft group replicates. */
+  public ReplicatedState state() {
+    return state;
+  }
+
+  /** The persons that look most like a probe, strongest first. */
+  public List<Match> search(Template probe, SearchRequest request) throws IOException {
+    return state.store().search(new GallerySearch(probe.vector(), request)::run);
+  }
+
+  /** Number of active photos. */
+  public long size() throws IOException {
+    return state.store().search(searcher -> GalleryReader.counts(searcher).getActive());
+  }
+
+  /** SHA-256 over the logical content, as 64 hexadecimal digits. */
+  public String stateHash() throws IOException {
+    return state.store().search(GalleryHash::of);
+  }
+}

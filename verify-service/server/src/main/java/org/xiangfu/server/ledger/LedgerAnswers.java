@@ -1,0 +1,146 @@
+package org.xiangfu.server.ledger;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
+import org.apache.lucene.document.LongPoint;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.BooleanClause.Occur;
+import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.TermQuery;
+import org.xiangfu.server.ledger.v1.FindEvents;
+import org.xiangfu.server.ledger.v1.FindIncidents;
+import org.xiangfu.server.ledger.v1.LedgerAnswer;
+import org.xiangfu.server.ledger.v1.LedgerDocument;
+import org.xiangfu.server.ledger.v1.LedgerQuery;
+import org.xiangfu.server.ledger.v1.NumberChange;
+import org.xiangfu.server.ledger.v1.RecordCounts;
+import org.xiangfu.server.ledger.v1.RecordPage;
+import org.xiangfu.v1.Event;
+import org.xiangfu.v1.EventKind;
+import org.xiangfu.v1.Incident;
+
+/** Answers the questions of the ledger's protocol from one searcher. */
+final class LedgerAnswers {
+  private static final int MAX_CHANGES = 100;
+
+  private final IndexSearcher searcher;
+
+  private LedgerAnswers(IndexSearcher searcher) {
+    this.searcher = searcher;
+  }
+
+  static LedgerAnswer of(IndexSearcher searcher, LedgerQuery query) throws IOException {
+    var answers = new LedgerAnswers(searcher);
+    var answer = LedgerAnswer.newBuilder();
+    switch (query.getQueryCase()) {
+      case EVENT_ID ->
+          LedgerReader.event(searcher, query.getEventId()).ifPresent(answer::addEvents);
+      case EVENTS -> answer.addAllEvents(answers.events(query.getEvents()));
+      case INCIDENTS -> answer.addAllIncidents(answers.incidents(query.getIncidents()));
+      case NUMBERS_OF -> answer.addAllPersonIds(answers.numbersOf(query.getNumbersOf()));
+      case COUNT ->
+          answer.setCounts(
+              RecordCounts.newBuilder()
+                  .setEvents(answers.count(LedgerDocument.Type.EVENT))
+                  .setIncidents(answers.count(LedgerDocument.Type.INCIDENT)));
+      case QUERY_NOT_SET ->
+          throw new IOException("a ledger question of a later release: upgrade this node");
+    }
+    return answer.build();
+  }
+
+  private List<Event> events(FindEvents asked) throws IOException {
+    List<Query> conditions = new ArrayList<>();
+    if (!asked.getPersonId().isEmpty()) {
+      conditions.add(anyOf(LedgerDocument::person, numbersOf(asked.getPersonId())));
+    }
+    if (!asked.getOperatorId().isEmpty()) {
+      conditions.add(new TermQuery(LedgerDocument.operator(asked.getOperatorId())));
+    }
+    if (!asked.getOfficeId().isEmpty()) {
+      conditions.add(new TermQuery(LedgerDocument.office(asked.getOfficeId())));
+    }
+    if (asked.getKind() != EventKind.EVENT_KIND_UNSPECIFIED) {
+      conditions.add(new TermQuery(LedgerDocument.kind(asked.getKind())));
+    }
+    if (asked.hasFromMillis() || asked.hasToMillis()) {
+      long from = asked.hasFromMillis() ? asked.getFromMillis() : Long.MIN_VALUE;
+      long to = asked.hasToMillis() ? asked.getToMillis() - 1 : Long.MAX_VALUE;
+      conditions.add(LongPoint.newRangeQuery(LedgerDocument.TIME, from, to));
+    }
+    RecordPage page = asked.getPage();
+    return LedgerReader.newest(
+        searcher,
+        LedgerDocument.Type.EVENT,
+        conditions,
+        page.getBelowSequence(),
+        page.getSize(),
+        Event.parser());
+  }
+
+  private List<Incident> incidents(FindIncidents asked) throws IOException {
+    Set<String> numbers = numbersOf(asked.getPersonId());
+    Query condition =
+        switch (asked.getRole()) {
+          case INCIDENT_ROLE_IMPOSTOR -> anyOf(LedgerDocument::impostor, numbers);
+          case INCIDENT_ROLE_VICTIM -> anyOf(LedgerDocument::victim, numbers);
+          case INCIDENT_ROLE_UNSPECIFIED, UNRECOGNIZED ->
+              new BooleanQuery.Builder()
+                  .add(anyOf(LedgerDocument::impostor, numbers), Occur.SHOULD)
+                  .add(anyOf(LedgerDocument::victim, numbers), Occur.SHOULD)
+                  .build();
+        };
+    return LedgerReader.newest(
+        searcher,
+        LedgerDocument.Type.INCIDENT,
+        List.of(condition),
+        asked.getPage().getBelowSequence(),
+        asked.getPage().getSize(),
+        Incident.parser());
+  }
+
+  // Every number that the person has or had, the given one first.
+  private Set<String> numbersOf(String personId) throws IOException {
+    Set<String> numbers = new LinkedHashSet<>();
+    Deque<String> open = new ArrayDeque<>(List.of(personId));
+    while (!open.isEmpty()) {
+      String number = open.poll();
+      if (numbers.add(number)) {
+        changes(LedgerDocument.newNumber(number))
+            .forEach(change -> open.add(change.getOldPersonId()));
+        changes(LedgerDocument.oldNumber(number))
+            .forEach(change -> open.add(change.getNewPersonId()));
+      }
+    }
+    return numbers;
+  }
+
+  private List<NumberChange> changes(Term term) throws IOException {
+    return LedgerReader.newest(
+        searcher,
+        LedgerDocument.Type.NUMBER_CHANGE,
+        List.of(new TermQuery(term)),
+        Long.MAX_VALUE,
+        MAX_CHANGES,
+        NumberChange.parser());
+  }
+
+  private static Query anyOf(Function<String, Term> field, Collection<String> values) {
+    var query = new BooleanQuery.Builder();
+    values.forEach(value -> query.add(new TermQuery(field.apply(value)), Occur.SHOULD));
+    return query.build();
+  }
+
+  private long count(LedgerDocument.Type type) throws IOException {
+    return searcher.count(new TermQuery(LedgerDocument.type(type)));
+  }
+}

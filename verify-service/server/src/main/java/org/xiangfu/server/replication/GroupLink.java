@@ -1,0 +1,120 @@
+package org.xiangfu.server.replication;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.apache.ratis.client.RaftClient;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientReply;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One Raft group as this node reaches it, whether or not it holds a replica. */
+final class GroupLink implements Replicas, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(GroupLink.class);
+  private static final int CLOSE_SECONDS = 20;
+
+  private record Clients(List<RaftPeer> peers, RaftClient writer, RaftClient reader) {
+    void close() {
+      try (writer;
+          reader) {
+        LOG.debug("leaving the peers of before");
+      } catch (IOException e) {
+        LOG.debug("a Raft client did not close cleanly", e);
+      }
+    }
+  }
+
+  private final String name;
+  private final RaftTransport transport;
+  private final PeerDirectory directory;
+  private final LocalReads local;
+  private final ScheduledExecutorService timer;
+  private final ReadLatency latency = new ReadLatency();
+  private Clients clients;
+  private boolean closed;
+
+  GroupLink(
+      String name,
+      RaftTransport transport,
+      PeerDirectory directory,
+      LocalReads local,
+      ScheduledExecutorService timer) {
+    this.name = name;
+    this.transport = transport;
+    this.directory = directory;
+    this.local = local;
+    this.timer = timer;
+  }
+
+  private synchronized Clients clients() {
+    List<RaftPeer> peers = directory.holders(name);
+    if (clients == null || !same(clients.peers(), peers)) {
+      if (closed) {
+        throw new IllegalStateException(name + " is closed");
+      }
+      Clients old = clients;
+      var group = transport.group(name, peers);
+      clients = new Clients(peers, transport.patient(group), transport.once(group));
+      if (old != null) {
+        // What is under way with the peers of before may yet end well.
+        var _ = timer.schedule(old::close, CLOSE_SECONDS, TimeUnit.SECONDS);
+      }
+    }
+    return clients;
+  }
+
+  private static boolean same(List<RaftPeer> a, List<RaftPeer> b) {
+    return a.size() == b.size() && a.containsAll(b);
+  }
+
+  @Override
+  public CompletableFuture<byte[]> propose(byte[] command) {
+    return clients()
+        .writer()
+        .async()
+        .send(message(command))
+        .thenCompose(GroupLink::result)
+        .exceptionallyCompose(
+            error -> CompletableFuture.failedFuture(new UnconfirmedWriteException(error)));
+  }
+
+  @Override
+  public CompletableFuture<byte[]> read(byte[] query) {
+    RaftClient reader = clients().reader();
+    Function<RaftPeer, CompletableFuture<byte[]>> ask =
+        peer -> local.serves(peer, name) ? local.read(name, query) : read(reader, peer, query);
+    return new HedgedRead(name, directory.holders(name), ask, latency, timer).run();
+  }
+
+  private static CompletableFuture<byte[]> read(RaftClient reader, RaftPeer peer, byte[] query) {
+    RaftPeerId id = peer.getId();
+    return reader.async().sendReadOnlyUnordered(message(query), id).thenCompose(GroupLink::result);
+  }
+
+  static CompletableFuture<byte[]> result(RaftClientReply reply) {
+    return reply.isSuccess()
+        ? CompletableFuture.completedFuture(reply.getMessage().getContent().toByteArray())
+        : CompletableFuture.failedFuture(reply.getException());
+  }
+
+  // Ratis logs the messages it fails to send, and by default shows how they begin.
+  static Message message(byte[] bytes) {
+    return Message.valueOf(
+        ByteString.copyFrom(bytes), () -> "message of " + bytes.length + " bytes");
+  }
+
+  @Override
+  public synchronized void close() {
+    closed = true;
+    if (clients != null) {
+      clients.close();
+    }
+  }
+}

@@ -21,8 +21,8 @@ import org.xiangfu.v1.VerificationServiceGrpc;
  * carries its request id. Streams are not retried by the client, since only their owner knows what
  * was acknowledged.
  *
- * <p>With several addresses, calls go round the nodes that say they are SERVING, and a call is sent
- * again to another node than the one that failed.
+ * <p>With several addresses, calls go round the nodes that say they are SERVING, wait within their
+ * deadline while none does, and are sent again to another node than the one that failed.
  *
  * <p>Thread-safe; the stubs may be shared. Close it to free the connection.
  */

@@ -146,6 +146,22 @@ class ClusterClientTest {
   }
 
   @Test
+  void aCallWaitsWhileNoNodeServes() throws Exception {
+    try (var client = client();
+        var caller = Executors.newSingleThreadExecutor()) {
+      askUntilAllAnswered(client, Set.of("n1", "n2", "n3"));
+      nodes.forEach(node -> node.health.setStatus("", ServingStatus.NOT_SERVING));
+      // Longer than all attempts of the retry policy would last.
+      Thread.sleep(500);
+      Future<String> answer = caller.submit(() -> ask(client));
+      Thread.sleep(6_000);
+      assertEquals(false, answer.isDone());
+      nodes.getLast().health.setStatus("", ServingStatus.SERVING);
+      assertEquals("n3", answer.get());
+    }
+  }
+
+  @Test
   void noCallFailsWhileEveryNodeIsRestartedInTurn() throws Exception {
     try (var client = client();
         var callers = Executors.newFixedThreadPool(4)) {

@@ -90,7 +90,7 @@ public final class ClusterChange {
           transport.once(transport.group("survey", List.of(node.raftPeer(0))))) {
         var reply = client.getGroupManagementApi(RaftPeerId.valueOf(node.id())).list();
         held.put(node.id(), new HashSet<>(reply.getGroupIds()));
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException e) {
         if (!all) {
           held.put(node.id(), Set.of());
           continue;
@@ -115,6 +115,9 @@ public final class ClusterChange {
   private void add(RaftGroup group, RaftPeer peer) throws IOException {
     try (RaftClient client = transport.unhurried(RaftGroup.valueOf(group.getGroupId(), peer))) {
       succeed(client.getGroupManagementApi(peer.getId()).add(group));
+    } catch (RuntimeException e) {
+      throw new IOException(
+          "node %s does not answer at %s".formatted(peer.getId(), peer.getAddress()), e);
     }
   }
 
@@ -155,14 +158,14 @@ public final class ClusterChange {
       succeed(
           client.getGroupManagementApi(peer.getId()).remove(transport.groupId(name), true, false));
       progress.accept(name + ": " + peer.getId() + " has left");
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       progress.accept(name + ": " + peer.getId() + " is out, and did not answer to be told so");
     }
   }
 
   /** The members as the group itself knows them. */
   private List<RaftPeer> members(String name, List<ClusterNode> holders) throws IOException {
-    IOException failure = null;
+    Exception failure = null;
     for (ClusterNode node : holders) {
       RaftPeer peer = node.raftPeer(0);
       try (RaftClient client = transport.once(transport.group(name, List.of(peer)))) {
@@ -171,7 +174,7 @@ public final class ClusterChange {
         if (!members.isEmpty()) {
           return members;
         }
-      } catch (IOException e) {
+      } catch (IOException | RuntimeException e) {
         failure = e;
       }
     }
@@ -181,6 +184,8 @@ public final class ClusterChange {
   private void configure(String name, List<RaftPeer> peers) throws IOException {
     try (RaftClient client = transport.admin(transport.group(name, peers))) {
       succeed(client.admin().setConfiguration(peers));
+    } catch (RuntimeException e) {
+      throw new IOException("the members of %s could not be changed".formatted(name), e);
     }
   }
 

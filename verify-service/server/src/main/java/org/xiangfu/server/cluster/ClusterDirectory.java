@@ -127,7 +127,8 @@ public final class ClusterDirectory implements PeerDirectory, AutoCloseable {
       var reply = client.getGroupManagementApi(RaftPeerId.valueOf(node.id())).list();
       seen.put(
           node.id(), new Seen(true, System.nanoTime() - begun, new HashSet<>(reply.getGroupIds())));
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
+      // Ratis throws gRPC's own exceptions where nobody listens.
       seen.computeIfPresent(node.id(), (_, last) -> new Seen(false, last.nanos(), last.groups()));
     }
   }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.StateMachineLogEntryProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.server.RaftServer;
@@ -138,6 +139,12 @@ final class LuceneStateMachine extends BaseStateMachine {
       // Without a cause: Ratis logs what it is thrown.
       throw new IllegalStateException(state.name() + ": a question could not be answered");
     }
+  }
+
+  // Ratis logs entries that a peer could not take, and by default shows how they begin.
+  @Override
+  public String toStateMachineLogEntryString(StateMachineLogEntryProto entry) {
+    return "command of " + entry.getLogData().size() + " bytes";
   }
 
   @Override

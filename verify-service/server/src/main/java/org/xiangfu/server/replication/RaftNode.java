@@ -26,6 +26,7 @@ import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.SnapshotInfo;
+import org.apache.ratis.util.LifeCycle;
 
 /**
  * This node's part in the Raft groups of its cluster: one peer by default, the same code with more.
@@ -68,17 +69,42 @@ public final class RaftNode implements AutoCloseable {
    * @param storage folder of log and indexes
    * @param address this node's own peer address
    * @param tls between peers; empty is plain text
+   * @param log how much of it is kept
    */
   public record Settings(
       String nodeId,
       UUID clusterId,
       Path storage,
       InetSocketAddress address,
-      Optional<PeerTls> tls) {
+      Optional<PeerTls> tls,
+      LogLimits log) {
+    /** Settings with the usual limits of the log. */
+    public Settings(
+        String nodeId,
+        UUID clusterId,
+        Path storage,
+        InetSocketAddress address,
+        Optional<PeerTls> tls) {
+      this(nodeId, clusterId, storage, address, tls, LogLimits.USUAL);
+    }
+
     /** This node as its peers know it. */
     public RaftPeer peer() {
       return RaftPeer.newBuilder().setId(nodeId).setAddress(address).build();
     }
+  }
+
+  /**
+   * How much of the log is kept.
+   *
+   * @param snapshotEvery so many entries; a snapshot is a cheap Lucene commit, and entries may hold
+   *     hundreds of photos: often, so that a restart replays little
+   * @param kept so many entries before the snapshot, since a follower that was away for a while is
+   *     helped by them rather than by the whole index
+   */
+  public record LogLimits(long snapshotEvery, long kept) {
+    /** Of a service. */
+    public static final LogLimits USUAL = new LogLimits(4_000, 1_000);
   }
 
   /**
@@ -211,7 +237,7 @@ public final class RaftNode implements AutoCloseable {
   /**
    * A group as this node sees it.
    *
-   * @param role LEADER, FOLLOWER, CANDIDATE
+   * @param role LEADER, FOLLOWER, CANDIDATE; empty while the group does not run
    * @param leaderId empty if none is known
    * @param committedIndex highest that this node has heard of
    * @param snapshotIndex −1 if there is none
@@ -230,6 +256,10 @@ public final class RaftNode implements AutoCloseable {
   public View view(String name) throws IOException {
     var division = server.getDivision(transport.groupId(name));
     var info = division.getInfo();
+    if (info.getLifeCycleState() != LifeCycle.State.RUNNING) {
+      // Its log is not open, and Ratis would throw.
+      return new View("", "", 0, -1, -1, -1, false);
+    }
     SnapshotInfo snapshot = division.getStateMachine().getLatestSnapshot();
     var leader = info.getLeaderId();
     long committed =

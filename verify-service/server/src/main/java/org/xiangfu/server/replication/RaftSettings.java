@@ -22,10 +22,9 @@ final class RaftSettings {
     GrpcConfigKeys.Server.setPort(properties, settings.address().getPort());
     setMessageSize(properties);
 
-    // A snapshot is a cheap Lucene commit, and entries may hold hundreds of photos: often, so that
-    // a restart replays little.
     RaftServerConfigKeys.Snapshot.setAutoTriggerEnabled(properties, true);
-    RaftServerConfigKeys.Snapshot.setAutoTriggerThreshold(properties, 4_000);
+    RaftServerConfigKeys.Snapshot.setAutoTriggerThreshold(
+        properties, settings.log().snapshotEvery());
     RaftServerConfigKeys.Snapshot.setTriggerWhenStopEnabled(properties, true);
     RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(properties, true);
     RaftServerConfigKeys.Log.setSegmentSizeMax(properties, SizeInBytes.valueOf("32MB"));
@@ -43,8 +42,7 @@ final class RaftSettings {
     RaftServerConfigKeys.Read.setTimeout(properties, millis(3_000));
     // A leader that lost its majority must not hold writers back for long.
     RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(properties, millis(2_000));
-    // A follower that was away for a while is helped by the log rather than by the whole index.
-    RaftServerConfigKeys.Log.setPurgePreservationLogNum(properties, 1_000);
+    RaftServerConfigKeys.Log.setPurgePreservationLogNum(properties, settings.log().kept());
     return properties;
   }
 

@@ -1,6 +1,8 @@
 package org.xiangfu.server.replication;
 
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -61,6 +63,7 @@ final class LuceneStateMachine extends BaseStateMachine {
   }
 
   private void load() throws IOException {
+    removeDigests();
     state.open(folder);
     failed = false;
     visible = CompletableFuture.completedFuture(null);
@@ -68,6 +71,17 @@ final class LuceneStateMachine extends BaseStateMachine {
     if (committed.isPresent()) {
       setLastAppliedTermIndex(committed.get());
       latestSnapshot = describe(committed.get());
+    }
+  }
+
+  // Ratis leaves the digest of each file that it received beside it; Lucene takes one for a commit.
+  private void removeDigests() throws IOException {
+    if (Files.isDirectory(folder)) {
+      try (DirectoryStream<Path> digests = Files.newDirectoryStream(folder, "*.md5")) {
+        for (Path digest : digests) {
+          Files.delete(digest);
+        }
+      }
     }
   }
 

@@ -8,7 +8,8 @@ import java.util.Optional;
 /**
  * Where the service is and how to reach it.
  *
- * @param target gRPC target, such as {@code host:port} or {@code dns:///name:port}
+ * @param target gRPC target, such as {@code host:port} or {@code dns:///name:port}; or the
+ *     addresses of several nodes of one cluster, {@code host:port,host:port}
  * @param security TLS, or plain text asked for by name
  * @param deadline limit of each unary call, retries included; positive
  */
@@ -22,6 +23,9 @@ public record ClientOptions(String target, Security security, Duration deadline)
     if (target.isBlank()) {
       throw new IllegalArgumentException("the service's address is empty; give HOST:PORT");
     }
+    if (target.contains(",")) {
+      NodeAddress.list(target);
+    }
     if (deadline.isZero() || deadline.isNegative()) {
       throw new IllegalArgumentException("a deadline must be positive, not " + deadline);
     }
@@ -30,6 +34,11 @@ public record ClientOptions(String target, Security security, Duration deadline)
   /** Options with the default deadline. */
   public static ClientOptions of(String target, Security security) {
     return new ClientOptions(target, security, DEFAULT_DEADLINE);
+  }
+
+  /** True if several nodes are named. */
+  boolean cluster() {
+    return target.contains(",");
   }
 
   /** How the connection is protected. */

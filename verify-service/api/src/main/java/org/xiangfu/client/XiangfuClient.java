@@ -3,6 +3,7 @@ package org.xiangfu.client;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
+import io.grpc.NameResolverRegistry;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
@@ -15,14 +16,31 @@ import org.xiangfu.v1.IncidentServiceGrpc;
 import org.xiangfu.v1.VerificationServiceGrpc;
 
 /**
- * One connection to the service. Every unary call has a deadline, and one that ends {@code
- * UNAVAILABLE} is sent again within it: safe, because a call carries its request id. Streams are
- * not retried by the client, since only their owner knows what was acknowledged.
+ * A client of the service, of one address or of the nodes of a cluster. Every unary call has a
+ * deadline, and one that ends {@code UNAVAILABLE} is sent again within it: safe, because a call
+ * carries its request id. Streams are not retried by the client, since only their owner knows what
+ * was acknowledged.
+ *
+ * <p>With several addresses, calls go round the nodes that say they are SERVING, wait within their
+ * deadline while none does, and are sent again to another node than the one that failed.
  *
  * <p>Thread-safe; the stubs may be shared. Close it to free the connection.
  */
 public final class XiangfuClient implements AutoCloseable {
   private static final int MAX_REPLY_BYTES = 16 << 20;
+
+  // A call is only sent again if its request is still held: a photo may have 8 MiB.
+  private static final long HELD_BYTES_PER_CALL = 10 << 20;
+  private static final long HELD_BYTES = 64 << 20;
+
+  // The shortest that gRPC Java allows. On Linux the timeout also limits how long sent bytes may
+  // stay unacknowledged, which is how a cut line is noticed while a call waits.
+  private static final int KEEP_ALIVE_SECONDS = 10;
+  private static final int KEEP_ALIVE_TIMEOUT_SECONDS = 5;
+
+  static {
+    NameResolverRegistry.getDefaultRegistry().register(new NodeResolverProvider());
+  }
 
   private final ManagedChannel transport;
   private final Channel channel;
@@ -40,10 +58,17 @@ public final class XiangfuClient implements AutoCloseable {
    */
   public static XiangfuClient connect(ClientOptions options) throws IOException {
     var builder =
-        NettyChannelBuilder.forTarget(options.target())
+        NettyChannelBuilder.forTarget(
+                options.cluster()
+                    ? NodeResolverProvider.target(options.target())
+                    : options.target())
             .maxInboundMessageSize(MAX_REPLY_BYTES)
-            .keepAliveTime(60, TimeUnit.SECONDS)
-            .defaultServiceConfig(RetryPolicy.serviceConfig())
+            .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+            .keepAliveTimeout(KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+            .perRpcBufferLimit(HELD_BYTES_PER_CALL)
+            .retryBufferSize(HELD_BYTES)
+            .defaultServiceConfig(
+                options.cluster() ? RetryPolicy.clusterConfig() : RetryPolicy.serviceConfig())
             .enableRetry();
     switch (options.security()) {
       case Security.Plaintext() -> builder.usePlaintext();

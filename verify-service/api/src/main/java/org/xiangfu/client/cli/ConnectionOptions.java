@@ -18,9 +18,11 @@ public final class ConnectionOptions {
 
   @Option(
       names = "--server",
-      paramLabel = "HOST:PORT",
+      paramLabel = "HOST:PORT[,HOST:PORT...]",
       defaultValue = "127.0.0.1:7070",
-      description = "Where the service listens (default: ${DEFAULT-VALUE}).")
+      description =
+          "Where the service listens; of a cluster, any of its nodes or several (default:"
+              + " ${DEFAULT-VALUE}).")
   private String server;
 
   @Option(

@@ -20,6 +20,9 @@ public final class RpcEndpoint implements AutoCloseable {
   private static final int MAX_CALLS = 1_024;
   private static final int DRAIN_SECONDS = 10;
 
+  // Below the clients' ten seconds: a ping that comes early is answered with a closed connection.
+  private static final int KEEP_ALIVE_SECONDS = 5;
+
   private final Server server;
   private final ExecutorService threads;
 
@@ -50,7 +53,7 @@ public final class RpcEndpoint implements AutoCloseable {
           NettyServerBuilder.forAddress(address)
               .executor(threads)
               .maxInboundMessageSize(Services.MAX_MESSAGE_BYTES)
-              .permitKeepAliveTime(30, TimeUnit.SECONDS)
+              .permitKeepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
               .intercept(new AdmissionInterceptor(MAX_CALLS))
               .intercept(new MetricCollectingServerInterceptor(metrics));
       services.forEach(builder::addService);

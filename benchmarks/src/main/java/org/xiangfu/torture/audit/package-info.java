@@ -1,0 +1,2 @@
+/** Was everything kept that was promised? */
+package org.xiangfu.torture.audit;

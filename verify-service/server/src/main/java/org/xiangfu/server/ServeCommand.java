@@ -15,6 +15,7 @@ import org.xiangfu.server.security.ServerTls;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -113,6 +114,9 @@ final class ServeCommand implements Callable<Integer> {
       })
   private int warmUp;
 
+  @Mixin private LoadOptions load;
+  @Mixin private LogOptions log;
+
   @ArgGroup(multiplicity = "1")
   private Protection protection;
 
@@ -153,6 +157,7 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    log.apply();
     ServerConfig config;
     try {
       config = config();
@@ -202,6 +207,7 @@ final class ServeCommand implements Callable<Integer> {
     Optional<ServerTls> tls =
         Optional.ofNullable(protection.tls)
             .map(files -> new ServerTls(files.certificate, files.key, files.clientAuthorities));
+    int working = workers == null ? Runtime.getRuntime().availableProcessors() : workers;
     return new ServerConfig(
         data,
         chosen,
@@ -209,8 +215,10 @@ final class ServeCommand implements Callable<Integer> {
         peer,
         Optional.ofNullable(metrics),
         tls,
-        workers == null ? Runtime.getRuntime().availableProcessors() : workers,
+        working,
         new DecisionPolicy(matchFmr, referFmr),
-        Duration.ofSeconds(warmUp));
+        Duration.ofSeconds(warmUp),
+        load.limits(working),
+        load.health());
   }
 }

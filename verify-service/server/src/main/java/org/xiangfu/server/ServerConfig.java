@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.xiangfu.engine.pack.ModelPack;
 import org.xiangfu.server.decision.DecisionPolicy;
+import org.xiangfu.server.rpc.LoadLimits;
 import org.xiangfu.server.security.ServerTls;
 
 /**
@@ -22,6 +23,8 @@ import org.xiangfu.server.security.ServerTls;
  * @param policy limits of the bands
  * @param warmUp how long the JIT compiler is shown made-up work before the node serves; zero is not
  *     at all
+ * @param limits how much the node takes on before it refuses
+ * @param health address of the health probes in plain text, if wanted; port 0 takes a free one
  */
 public record ServerConfig(
     Path dataDir,
@@ -32,7 +35,9 @@ public record ServerConfig(
     Optional<ServerTls> tls,
     int workers,
     DecisionPolicy policy,
-    Duration warmUp) {
+    Duration warmUp,
+    LoadLimits limits,
+    Optional<InetSocketAddress> health) {
   /** Refuses a node without workers, and a warm-up of less than no time. */
   public ServerConfig {
     if (workers < 1) {
@@ -46,6 +51,7 @@ public record ServerConfig(
 
   /** One node for this machine alone: loopback, free ports, plain text, every core, cold. */
   public static ServerConfig local(Path dataDir, ModelPack pack) {
+    int workers = Runtime.getRuntime().availableProcessors();
     return new ServerConfig(
         dataDir,
         pack,
@@ -53,9 +59,11 @@ public record ServerConfig(
         loopback(),
         Optional.of(loopback()),
         Optional.empty(),
-        Runtime.getRuntime().availableProcessors(),
+        workers,
         DecisionPolicy.DEFAULT,
-        Duration.ZERO);
+        Duration.ZERO,
+        LoadLimits.forWorkers(workers),
+        Optional.empty());
   }
 
   private static InetSocketAddress loopback() {

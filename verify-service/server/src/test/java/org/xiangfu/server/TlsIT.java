@@ -23,6 +23,7 @@ import org.xiangfu.client.ClientOptions.Identity;
 import org.xiangfu.client.ClientOptions.Security;
 import org.xiangfu.client.XiangfuClient;
 import org.xiangfu.server.decision.DecisionPolicy;
+import org.xiangfu.server.rpc.LoadLimits;
 import org.xiangfu.server.security.ServerTls;
 import org.xiangfu.v1.GetStatusRequest;
 
@@ -84,7 +85,9 @@ class TlsIT {
                     node.certificateChain(), node.privateKey(), workstation.certificateChain())),
             1,
             DecisionPolicy.DEFAULT,
-            Duration.ZERO);
+            Duration.ZERO,
+            LoadLimits.forWorkers(1),
+            Optional.empty());
     try (var server = XiangfuServer.start(config)) {
       Optional<Path> trust = Optional.of(node.certificateChain());
       assertEquals("node-1", nodeId(server, new Security.Tls(trust, Optional.of(workstation))));

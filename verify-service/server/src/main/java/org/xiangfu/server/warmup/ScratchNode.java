@@ -20,6 +20,8 @@ import org.xiangfu.server.decision.DecisionPolicy;
 import org.xiangfu.server.gallery.Gallery;
 import org.xiangfu.server.ledger.Ledger;
 import org.xiangfu.server.replication.RaftNode;
+import org.xiangfu.server.rpc.LoadLimits;
+import org.xiangfu.server.rpc.LoadProtection;
 import org.xiangfu.server.rpc.RecognitionPool;
 import org.xiangfu.server.rpc.RpcEndpoint;
 import org.xiangfu.server.rpc.Services;
@@ -59,17 +61,29 @@ final class ScratchNode implements AutoCloseable {
     opened(ledger);
     gallery.connect(raft.proposer(gallery.state().name()));
     opened(gallery);
-    var pool = opened(new RecognitionPool(engine.workers()));
-    var services =
-        new Services.Parts(
-            "warm-up", "warm-up", engine, pool, gallery, ledger, raft, policy, Clock.systemUTC());
     var metrics = new SimpleMeterRegistry();
     parts.push(metrics::close);
+    var limits = LoadLimits.forWorkers(engine.workers()).withQuota(LoadLimits.Quota.NONE);
+    var protection = opened(new LoadProtection(limits, metrics));
+    var pool = opened(new RecognitionPool(engine.workers(), protection));
+    var services =
+        new Services.Parts(
+            "warm-up",
+            "warm-up",
+            engine,
+            pool,
+            protection,
+            gallery,
+            ledger,
+            raft,
+            policy,
+            Clock.systemUTC());
     var endpoint =
         opened(
             RpcEndpoint.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 Optional.empty(),
+                protection,
                 metrics,
                 Services.of(services)));
     channel =

@@ -2,7 +2,10 @@ package org.xiangfu.server;
 
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.stream.Stream;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** How a node tells what happens. Logback reads what this sets when the first line is logged. */
 final class LogOptions {
@@ -13,12 +16,30 @@ final class LogOptions {
 
   private enum Format {
     HUMAN,
-    JSON
+    JSON;
+
+    String tag() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  private static final class FormatConverter implements ITypeConverter<Format> {
+    @Override
+    public Format convert(String text) {
+      return Stream.of(Format.values())
+          .filter(format -> format.tag().equals(text))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new TypeConversionException(
+                      "a log format is human or json, not '" + text + "'; see also $XIANGFU_LOG"));
+    }
   }
 
   @Option(
       names = "--log-format",
       paramLabel = "FORMAT",
+      converter = FormatConverter.class,
       defaultValue = "${env:XIANGFU_LOG:-human}",
       description = {
         "human: a line to read; json: a JSON object a line. Default: $XIANGFU_LOG, or human.",
@@ -38,12 +59,11 @@ final class LogOptions {
   private Path file;
 
   void apply() {
-    String name = format.name().toLowerCase(Locale.ROOT);
     if (file == null) {
-      System.setProperty(APPENDER, name);
+      System.setProperty(APPENDER, format.tag());
     } else {
       System.setProperty(FILE, file.toAbsolutePath().toString());
-      System.setProperty(APPENDER, name + "-file");
+      System.setProperty(APPENDER, format.tag() + "-file");
     }
   }
 }

@@ -3,6 +3,7 @@ package org.xiangfu.server;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -65,5 +66,8 @@ final class LogOptions {
       System.setProperty(FILE, file.toAbsolutePath().toString());
       System.setProperty(APPENDER, format.tag() + "-file");
     }
+    // gRPC and Lucene log with java.util.logging, which would write lines of its own.
+    SLF4JBridgeHandler.removeHandlersForRootLogger();
+    SLF4JBridgeHandler.install();
   }
 }

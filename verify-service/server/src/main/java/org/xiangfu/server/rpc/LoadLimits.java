@@ -44,7 +44,7 @@ public record LoadLimits(
 
     static Concurrency forWorkers(int workers) {
       return new Concurrency(
-          Math.max(32, 8 * workers), Math.max(8, 2 * workers), Math.max(256, 32 * workers));
+          Math.max(64, 8 * workers), Math.max(8, 2 * workers), Math.max(256, 32 * workers));
     }
   }
 

@@ -31,7 +31,7 @@ import org.xiangfu.v1.EnrollStreamResponse;
 class EnrollStreamHandlerTest {
   private static final int LIMIT = 10;
 
-  private record Begun(CompletableFuture<EnrollResponse> outcome, Runnable recognised) {}
+  private record Begun(int bytes, CompletableFuture<EnrollResponse> outcome, Runnable recognised) {}
 
   private final AtomicLong now = new AtomicLong();
   private final AdaptiveLimit limit =
@@ -40,8 +40,9 @@ class EnrollStreamHandlerTest {
   private final Deque<Begun> begun = new ArrayDeque<>();
   private final EnrollStreamHandler handler =
       new EnrollStreamHandler(
-          (_, recognised) -> {
-            var photo = new Begun(new CompletableFuture<>(), recognised);
+          (request, recognised) -> {
+            var photo =
+                new Begun(request.getSerializedSize(), new CompletableFuture<>(), recognised);
             synchronized (begun) {
               begun.add(photo);
             }
@@ -175,6 +176,23 @@ class EnrollStreamHandlerTest {
     first.getFirst().recognised().run();
     awaitBegun(1);
     assertEquals(LIMIT, limit.inProgress(Lane.BATCH), "one out, one in");
+  }
+
+  @Test
+  void aStreamThatComesLaterGetsItsTurn() throws Exception {
+    flood(handler.open(client), 100, 1_000);
+    List<Begun> first = takeBegun();
+    StreamObserver<EnrollStreamRequest> late = handler.open(new Client());
+    EnrollStreamRequest marked = photo(99, 200);
+    late.onNext(marked);
+    for (Begun photo : first.subList(0, 2)) {
+      photo.recognised().run();
+    }
+    awaitBegun(2);
+    assertTrue(
+        takeBegun().stream()
+            .anyMatch(photo -> photo.bytes() == marked.getRequest().getSerializedSize()),
+        "one of two places goes to the late stream");
   }
 
   @Test

@@ -236,6 +236,21 @@ class LoadProtectionIT {
     assertTrue(acknowledged > 50, "the archives go on: " + acknowledged);
   }
 
+  @Test
+  void anArchiveAloneKeepsEveryThreadBusyWhileItsPhotosWaitForTheirCommit() throws Exception {
+    start(new Concurrency(16, 8, 64), Quota.NONE, Optional.empty());
+    var flood = new Flood(channel(), 30_000, true);
+    Thread.sleep(2_000);
+    int before = flood.acknowledged.get();
+    long begun = System.nanoTime();
+    Thread.sleep(4_000);
+    double seconds = (System.nanoTime() - begun) / 1e9;
+    double rate = (flood.acknowledged.get() - before) / seconds;
+    double possible = WORKERS * 1_000.0 / WORK_MILLIS;
+    System.out.printf("archive alone: %.0f of %.0f photos/s%n", rate, possible);
+    assertTrue(rate > 0.6 * possible, "acknowledged a second: " + rate);
+  }
+
   private record Answer(Status.Code code, String reason, long millis) {}
 
   private Answer ask(ManagedChannel channel) {

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.xiangfu.server.rpc.AdaptiveLimit.Outcome;
 import org.xiangfu.server.rpc.AdaptiveLimit.Permit;
 import org.xiangfu.v1.EnrollRequest;
@@ -17,8 +18,8 @@ import org.xiangfu.v1.EnrollStreamResponse;
 /**
  * Enrols the photos of an archive. A photo is begun when the {@link BatchGate} lets it in; until
  * then it waits here, and its stream is asked for no more. A stream never has more than {@link
- * #WINDOW} photos or about {@link #MAX_BYTES} unacknowledged, and whoever does not read its
- * acknowledgements is asked for nothing.
+ * #WINDOW} photos unacknowledged, nor more than about {@link #MAX_BYTES} of them before or in
+ * recognition, and whoever does not read its acknowledgements is asked for nothing.
  */
 final class EnrollStreamHandler {
   /** Enough to keep the recognition threads busy while earlier photos wait for their commit. */
@@ -129,26 +130,35 @@ final class EnrollStreamHandler {
       // Not the request itself: its photo must not live until the commit.
       long sequence = request.getSequence();
       int size = request.getSerializedSize();
+      var inRecognition = new AtomicBoolean(true);
+      Runnable recognised =
+          () -> {
+            if (inRecognition.compareAndSet(true, false)) {
+              permit.release(Outcome.IGNORED);
+              forgetPhoto(size);
+            }
+          };
       CompletableFuture<EnrollResponse> outcome;
       try {
-        outcome =
-            context.call(
-                () -> enroller.enroll(request.getRequest(), () -> permit.release(Outcome.IGNORED)));
+        outcome = context.call(() -> enroller.enroll(request.getRequest(), recognised));
       } catch (Exception e) {
         outcome = CompletableFuture.failedFuture(e);
       }
       var _ =
           outcome.whenComplete(
               (response, error) -> {
-                permit.release(Outcome.IGNORED);
-                acknowledge(sequence, size, response, error);
+                recognised.run();
+                acknowledge(sequence, response, error);
               });
     }
 
-    private synchronized void acknowledge(
-        long sequence, int size, EnrollResponse response, Throwable error) {
-      begun--;
+    private synchronized void forgetPhoto(int size) {
       hold(-size);
+      askForMore();
+    }
+
+    private synchronized void acknowledge(long sequence, EnrollResponse response, Throwable error) {
+      begun--;
       if (closed || acknowledgements.isCancelled()) {
         return;
       }
@@ -170,7 +180,10 @@ final class EnrollStreamHandler {
       }
       if (gate.full()) {
         gate.await(this);
-        return;
+        // What was freed before it waited would wake nobody.
+        if (gate.full()) {
+          return;
+        }
       }
       if (bytes < MAX_BYTES) {
         int more = Math.min(AHEAD, WINDOW - begun) - asked;

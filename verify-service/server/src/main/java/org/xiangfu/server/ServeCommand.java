@@ -124,6 +124,9 @@ final class ServeCommand implements Callable<Integer> {
       })
   private int warmUp;
 
+  @Mixin private LoadOptions load;
+  @Mixin private LogOptions log;
+
   @ArgGroup(multiplicity = "1")
   private Protection protection;
 
@@ -164,6 +167,7 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    log.apply();
     ServerConfig config;
     try {
       config = config();
@@ -232,6 +236,7 @@ final class ServeCommand implements Callable<Integer> {
     Optional<ServerTls> tls =
         Optional.ofNullable(protection.tls)
             .map(files -> new ServerTls(files.certificate, files.key, files.clientAuthorities));
+    int working = workers == null ? Runtime.getRuntime().availableProcessors() : workers;
     return new ServerConfig(
         data,
         chosen,
@@ -241,8 +246,10 @@ final class ServeCommand implements Callable<Integer> {
         cluster.membership(),
         Optional.ofNullable(metrics),
         tls,
-        workers == null ? Runtime.getRuntime().availableProcessors() : workers,
+        working,
         new DecisionPolicy(matchFmr, referFmr),
-        Duration.ofSeconds(warmUp));
+        Duration.ofSeconds(warmUp),
+        load.limits(working),
+        load.health());
   }
 }

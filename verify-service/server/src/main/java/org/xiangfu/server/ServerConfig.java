@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.xiangfu.engine.pack.ModelPack;
 import org.xiangfu.server.decision.DecisionPolicy;
 import org.xiangfu.server.replication.PeerTls;
+import org.xiangfu.server.rpc.LoadLimits;
 import org.xiangfu.server.security.ServerTls;
 
 /**
@@ -25,6 +26,8 @@ import org.xiangfu.server.security.ServerTls;
  * @param policy limits of the bands
  * @param warmUp how long the JIT compiler is shown made-up work before the node serves; zero is not
  *     at all
+ * @param limits how much the node takes on before it refuses
+ * @param health address of the health probes in plain text, if wanted; port 0 takes a free one
  */
 public record ServerConfig(
     Path dataDir,
@@ -37,7 +40,9 @@ public record ServerConfig(
     Optional<ServerTls> tls,
     int workers,
     DecisionPolicy policy,
-    Duration warmUp) {
+    Duration warmUp,
+    LoadLimits limits,
+    Optional<InetSocketAddress> health) {
   /**
    * One of several nodes.
    *
@@ -59,6 +64,7 @@ public record ServerConfig(
 
   /** One node for this machine alone: loopback, free ports, plain text, every core, cold. */
   public static ServerConfig local(Path dataDir, ModelPack pack) {
+    int workers = Runtime.getRuntime().availableProcessors();
     return new ServerConfig(
         dataDir,
         pack,
@@ -68,9 +74,11 @@ public record ServerConfig(
         Optional.empty(),
         Optional.of(loopback()),
         Optional.empty(),
-        Runtime.getRuntime().availableProcessors(),
+        workers,
         DecisionPolicy.DEFAULT,
-        Duration.ZERO);
+        Duration.ZERO,
+        LoadLimits.forWorkers(workers),
+        Optional.empty());
   }
 
   private static InetSocketAddress loopback() {

@@ -29,9 +29,12 @@ import org.xiangfu.server.gallery.Gallery;
 import org.xiangfu.server.gallery.recall.RecallSampler;
 import org.xiangfu.server.gallery.recall.RecallSettings;
 import org.xiangfu.server.ledger.Ledger;
+import org.xiangfu.server.ops.HealthEndpoint;
+import org.xiangfu.server.ops.HostMetrics;
 import org.xiangfu.server.ops.MetricsEndpoint;
 import org.xiangfu.server.ops.ServiceMetrics;
 import org.xiangfu.server.replication.RaftNode;
+import org.xiangfu.server.rpc.LoadProtection;
 import org.xiangfu.server.rpc.RecognitionPool;
 import org.xiangfu.server.rpc.RpcEndpoint;
 import org.xiangfu.server.rpc.Services;
@@ -89,6 +92,9 @@ public final class XiangfuServer implements AutoCloseable {
 
   private void open(ServerConfig config, BooleanSupplier stopping) throws IOException {
     setHealth(ServingStatus.NOT_SERVING);
+    if (config.health().isPresent()) {
+      opened("health port", HealthEndpoint.start(config.health().get(), health));
+    }
     ClusterMember member = opened("raft", ClusterMember.start(config));
     RaftNode raft = member.raft();
     var ledger = opened("ledger", new Ledger(raft.replicas(Ledger.GROUP)));
@@ -106,8 +112,11 @@ public final class XiangfuServer implements AutoCloseable {
               metrics));
     }
     FaceEngine engine = opened("engine", FaceEngine.open(config.pack(), config.workers()));
-    RecognitionPool pool = opened("recognition", new RecognitionPool(config.workers()));
+    LoadProtection protection =
+        opened("load protection", new LoadProtection(config.limits(), metrics));
+    RecognitionPool pool = opened("recognition", new RecognitionPool(config.workers(), protection));
     ServiceMetrics.bind(metrics, pool, member.replicas(), raft, member.groups());
+    HostMetrics.bind(metrics, config.dataDir(), config.tls());
     bindJvm();
     serve(
         config,
@@ -116,6 +125,7 @@ public final class XiangfuServer implements AutoCloseable {
             member.nodeId(),
             engine,
             pool,
+            protection,
             gallery,
             ledger,
             raft,
@@ -136,7 +146,11 @@ public final class XiangfuServer implements AutoCloseable {
     List<BindableService> services = new ArrayList<>(Services.of(handlers));
     services.add(health.getHealthService());
     services.add(ProtoReflectionServiceV1.newInstance());
-    endpoint = opened("grpc", RpcEndpoint.start(config.listen(), config.tls(), metrics, services));
+    endpoint =
+        opened(
+            "grpc",
+            RpcEndpoint.start(
+                config.listen(), config.tls(), handlers.protection(), metrics, services));
   }
 
   private static void warmUp(ServerConfig config, FaceEngine engine, BooleanSupplier stopping)

@@ -26,7 +26,7 @@ final class ServerProcess implements AutoCloseable {
     this.port = port;
   }
 
-  static ServerProcess start(Path data) throws IOException {
+  static ServerProcess start(Path data, String... more) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -47,6 +47,7 @@ final class ServerProcess implements AutoCloseable {
                 "127.0.0.1:0",
                 "--data",
                 data.toString()));
+    command.addAll(List.of(more));
     var builder = new ProcessBuilder(command).redirectError(Redirect.INHERIT);
     builder.environment().put("XIANGFU_MODELS", BuiltIn.pack().folder().getParent().toString());
     Process process = builder.start();

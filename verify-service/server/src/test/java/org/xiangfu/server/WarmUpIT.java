@@ -43,6 +43,7 @@ import org.xiangfu.client.ClientOptions;
 import org.xiangfu.client.ClientOptions.Security;
 import org.xiangfu.client.XiangfuClient;
 import org.xiangfu.server.decision.DecisionPolicy;
+import org.xiangfu.server.rpc.LoadLimits;
 import org.xiangfu.v1.GetStatusRequest;
 import org.xiangfu.v1.GetStatusResponse;
 
@@ -74,7 +75,9 @@ class WarmUpIT {
         Optional.empty(),
         1,
         DecisionPolicy.DEFAULT,
-        warmUp);
+        warmUp,
+        LoadLimits.forWorkers(1),
+        Optional.empty());
   }
 
   private XiangfuClient connect() throws IOException {

@@ -3,7 +3,6 @@ package org.xiangfu.server.rpc;
 import java.util.concurrent.CompletableFuture;
 import org.xiangfu.engine.Assessment;
 import org.xiangfu.engine.Limits;
-import org.xiangfu.server.rpc.RecognitionPool.Lane;
 import org.xiangfu.v1.AssessPhotoRequest;
 import org.xiangfu.v1.AssessPhotoResponse;
 import org.xiangfu.v1.FaceBox;
@@ -23,7 +22,7 @@ final class AssessPhotoHandler extends UnaryHandler<AssessPhotoRequest, AssessPh
     byte[] photo = Validation.photo("photo", request.getPhoto());
     return recognition
         .pool()
-        .submit(Lane.LIVE, () -> recognition.engine().assess(photo, Limits.live()))
+        .submit(CallLane.current(), () -> recognition.engine().assess(photo, Limits.live()))
         .thenApply(AssessPhotoHandler::answer);
   }
 

@@ -2,11 +2,10 @@ package org.xiangfu.server.rpc;
 
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
-import org.xiangfu.server.rpc.RecognitionPool.Lane;
 import org.xiangfu.v1.EnrollRequest;
 import org.xiangfu.v1.EnrollResponse;
 
-/** Enrols one photo from a counter. */
+/** Enrols one photo. */
 final class EnrollHandler extends UnaryHandler<EnrollRequest, EnrollResponse> {
   private final Enrollment enrollment;
 
@@ -16,6 +15,6 @@ final class EnrollHandler extends UnaryHandler<EnrollRequest, EnrollResponse> {
 
   @Override
   CompletableFuture<EnrollResponse> handle(EnrollRequest request) throws IOException {
-    return enrollment.enroll(request, Lane.LIVE);
+    return enrollment.enroll(request, CallLane.current());
   }
 }

@@ -36,6 +36,11 @@ final class Enrollment {
   }
 
   CompletableFuture<EnrollResponse> enroll(EnrollRequest request, Lane lane) {
+    return enroll(request, lane, () -> {});
+  }
+
+  /** The same; tells when the photo needs no more recognition, which is before its commit. */
+  CompletableFuture<EnrollResponse> enroll(EnrollRequest request, Lane lane, Runnable recognised) {
     Origin origin = Validation.origin(request.getOrigin());
     String person = Validation.personId("person_id", request.getPersonId());
     byte[] photo = Validation.photo("photo", request.getPhoto());
@@ -53,6 +58,7 @@ final class Enrollment {
                         PhotoOutcome.newBuilder().setRecord(before.get()).build())
                     : recognition
                         .enrollable(photo, lane)
+                        .whenComplete((_, _) -> recognised.run())
                         .thenCompose(extraction -> write(request, key, digest, extraction, urgent)))
         .thenCompose(written -> conclude(written, origin, person, digest, urgent));
   }

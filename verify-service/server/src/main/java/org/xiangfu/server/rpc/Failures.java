@@ -2,10 +2,12 @@ package org.xiangfu.server.rpc;
 
 import com.google.protobuf.Any;
 import com.google.rpc.ErrorInfo;
+import com.google.rpc.RetryInfo;
 import com.google.rpc.Status;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -21,6 +23,11 @@ import org.xiangfu.server.replication.UnconfirmedWriteException;
 final class Failures {
   private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
+  private static final String OVERLOADED = "OVERLOADED";
+
+  /** After a second the limits have taken in what went on. */
+  private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
   private Failures() {}
 
   static StatusRuntimeException exception(Throwable error) {
@@ -35,8 +42,9 @@ final class Failures {
           status(e.code(), e.reason(), e.getMessage()).toBuilder()
               .addDetails(Any.pack(e.advice()))
               .build();
+      case ServiceException e when e.reason().equals(OVERLOADED) -> overloaded(e.getMessage());
       case ServiceException e -> status(e.code(), e.reason(), e.getMessage());
-      case OverloadedException e -> status(Code.UNAVAILABLE, "OVERLOADED", e.getMessage());
+      case OverloadedException e -> overloaded(e.getMessage());
       case UnansweredReadException e -> status(Code.UNAVAILABLE, "NOT_READY", e.getMessage());
       case StatusRuntimeException e ->
           status(
@@ -61,6 +69,32 @@ final class Failures {
         Code.INTERNAL,
         "INTERNAL",
         "the service failed; tell the administrator the number " + incident);
+  }
+
+  /** The client may take as much as its quota, and has; other clients are not affected. */
+  static StatusRuntimeException quotaExceeded(Duration retryAfter) {
+    return StatusProto.toStatusRuntimeException(
+        later(
+            status(
+                Code.RESOURCE_EXHAUSTED,
+                "QUOTA_EXCEEDED",
+                "this client has more calls in progress, or began more in a second, than it may;"
+                    + " send the call again later"),
+            retryAfter));
+  }
+
+  private static Status overloaded(String message) {
+    return later(status(Code.UNAVAILABLE, OVERLOADED, message), RETRY_AFTER);
+  }
+
+  private static Status later(Status status, Duration retryAfter) {
+    var pause =
+        com.google.protobuf.Duration.newBuilder()
+            .setSeconds(retryAfter.toSeconds())
+            .setNanos(retryAfter.toNanosPart());
+    return status.toBuilder()
+        .addDetails(Any.pack(RetryInfo.newBuilder().setRetryDelay(pause).build()))
+        .build();
   }
 
   private static Status status(Code code, String reason, String message) {

@@ -46,7 +46,7 @@ final class Recognition {
    */
   <A> CompletableFuture<A> probe(
       byte[] photo, Origin origin, String personId, Function<Template, CompletableFuture<A>> next) {
-    return pool.submit(Lane.LIVE, () -> engine.examine(photo, Limits.live()))
+    return pool.submit(CallLane.current(), () -> engine.examine(photo, Limits.live()))
         .thenCompose(
             examination ->
                 switch (examination.extraction()) {

@@ -1,7 +1,9 @@
 package org.xiangfu.server.rpc;
 
+import io.grpc.Attributes;
 import io.grpc.BindableService;
 import io.grpc.Server;
+import io.grpc.ServerTransportFilter;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.grpc.MetricCollectingServerInterceptor;
@@ -17,7 +19,16 @@ import org.xiangfu.server.security.ServerTls;
 /** Where clients connect: a gRPC server, the threads that its calls run on, and its limits. */
 public final class RpcEndpoint implements AutoCloseable {
   private static final int THREADS = 8;
-  private static final int MAX_CALLS = 1_024;
+
+  /** Room for one ordinary photo on a thin line; what a call may send ahead of its handler. */
+  private static final int WINDOW_BYTES = 1 << 20;
+
+  private static final int METADATA_BYTES = 16 << 10;
+
+  /** Far more than clients cancel; what HTTP/2 rapid reset attacks send in a moment. */
+  private static final int RESETS = 1_000;
+
+  private static final int RESET_SECONDS = 10;
   private static final int DRAIN_SECONDS = 10;
 
   // Below the clients' ten seconds: a ping that comes early is answered with a closed connection.
@@ -26,8 +37,11 @@ public final class RpcEndpoint implements AutoCloseable {
   private final Server server;
   private final ExecutorService threads;
 
-  private RpcEndpoint(Server server, ExecutorService threads) {
+  private final BatchGate gate;
+
+  private RpcEndpoint(Server server, ExecutorService threads, BatchGate gate) {
     this.server = server;
+    this.gate = gate;
     this.threads = threads;
   }
 
@@ -36,12 +50,14 @@ public final class RpcEndpoint implements AutoCloseable {
    *
    * @param address port 0 takes a free one
    * @param tls empty is plain text
+   * @param protection refuses what is too much
    * @param metrics takes the number and duration of the calls
    * @throws IOException if the address cannot be used; says what to do
    */
   public static RpcEndpoint start(
       InetSocketAddress address,
       Optional<ServerTls> tls,
+      LoadProtection protection,
       MeterRegistry metrics,
       List<BindableService> services)
       throws IOException {
@@ -53,18 +69,33 @@ public final class RpcEndpoint implements AutoCloseable {
           NettyServerBuilder.forAddress(address)
               .executor(threads)
               .maxInboundMessageSize(Services.MAX_MESSAGE_BYTES)
+              .maxInboundMetadataSize(METADATA_BYTES)
+              .flowControlWindow(WINDOW_BYTES)
+              .maxRstFramesPerWindow(RESETS, RESET_SECONDS)
               .permitKeepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
-              .intercept(new AdmissionInterceptor(MAX_CALLS))
+              .keepAliveTime(1, TimeUnit.MINUTES)
+              .keepAliveTimeout(20, TimeUnit.SECONDS)
+              .addTransportFilter(new Connections(protection.metrics()))
+              .intercept(new AdmissionInterceptor(protection))
               .intercept(new MetricCollectingServerInterceptor(metrics));
+      bound(builder, protection.limits().connections());
       services.forEach(builder::addService);
       if (tls.isPresent()) {
         builder.sslContext(tls.get().context());
       }
-      return new RpcEndpoint(listen(builder.build(), address), threads);
+      return new RpcEndpoint(listen(builder.build(), address), threads, protection.gate());
     } catch (IOException | RuntimeException e) {
       threads.shutdownNow();
       throw e;
     }
+  }
+
+  private static void bound(NettyServerBuilder builder, LoadLimits.Connections limits) {
+    builder
+        .maxConcurrentCallsPerConnection(limits.calls())
+        .maxConnectionIdle(limits.idle().toMillis(), TimeUnit.MILLISECONDS)
+        .maxConnectionAge(limits.age().toMillis(), TimeUnit.MILLISECONDS)
+        .maxConnectionAgeGrace(limits.grace().toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private static Server listen(Server server, InetSocketAddress address) throws IOException {
@@ -81,10 +112,14 @@ public final class RpcEndpoint implements AutoCloseable {
     return server.getPort();
   }
 
-  /** Takes no more calls, and finishes those in progress for at most ten seconds. */
+  /**
+   * Takes no more calls, and finishes those in progress for at most ten seconds; a stream ends once
+   * what it had begun is acknowledged.
+   */
   @Override
   public void close() {
     server.shutdown();
+    gate.drain();
     try {
       if (!server.awaitTermination(DRAIN_SECONDS, TimeUnit.SECONDS)) {
         server.shutdownNow();
@@ -95,5 +130,24 @@ public final class RpcEndpoint implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     threads.close();
+  }
+
+  private static final class Connections extends ServerTransportFilter {
+    private final LoadMetrics metrics;
+
+    Connections(LoadMetrics metrics) {
+      this.metrics = metrics;
+    }
+
+    @Override
+    public Attributes transportReady(Attributes attributes) {
+      metrics.connected();
+      return attributes;
+    }
+
+    @Override
+    public void transportTerminated(Attributes attributes) {
+      metrics.disconnected();
+    }
   }
 }

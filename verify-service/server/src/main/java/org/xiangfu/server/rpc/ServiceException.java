@@ -40,6 +40,19 @@ final class ServiceException extends RuntimeException {
     return new ServiceException(Status.Code.FAILED_PRECONDITION, reason, message);
   }
 
+  /** The node has too much to do; the same call may succeed a little later, or on another node. */
+  static ServiceException overloaded(String message) {
+    return new ServiceException(Status.Code.UNAVAILABLE, "OVERLOADED", message);
+  }
+
+  /** The node stops; another one takes the same call at once. */
+  static ServiceException stopping() {
+    return new ServiceException(
+        Status.Code.UNAVAILABLE,
+        "NOT_READY",
+        "the node stops; send to another one what it did not" + " answer");
+  }
+
   static ServiceException refused(String reason, String message, List<Advice> advice) {
     return new ServiceException(
         Status.Code.FAILED_PRECONDITION,

@@ -10,6 +10,7 @@ import org.xiangfu.server.decision.DecisionPolicy;
 import org.xiangfu.server.gallery.Gallery;
 import org.xiangfu.server.ledger.Ledger;
 import org.xiangfu.server.replication.RaftNode;
+import org.xiangfu.server.rpc.RecognitionPool.Lane;
 import org.xiangfu.v1.AdminServiceGrpc;
 import org.xiangfu.v1.AssessPhotoRequest;
 import org.xiangfu.v1.AssessPhotoResponse;
@@ -65,6 +66,7 @@ public final class Services {
       String nodeId,
       FaceEngine engine,
       RecognitionPool pool,
+      LoadProtection protection,
       Gallery gallery,
       Ledger ledger,
       RaftNode raft,
@@ -125,7 +127,10 @@ public final class Services {
 
     Enrolling(Parts parts, Enrollment enrollment, EventRecorder events) {
       enroll = new EnrollHandler(enrollment);
-      enrollStream = new EnrollStreamHandler(enrollment);
+      enrollStream =
+          new EnrollStreamHandler(
+              (request, recognised) -> enrollment.enroll(request, Lane.BATCH, recognised),
+              parts.protection().gate());
       retirePhoto = new RetirePhotoHandler(parts.gallery(), events);
       getPerson = new GetPersonHandler(parts.gallery(), parts.ledger(), events);
       changePersonId = new ChangePersonIdHandler(parts.gallery(), parts.ledger(), events);

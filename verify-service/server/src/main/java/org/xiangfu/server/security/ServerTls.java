@@ -4,8 +4,14 @@ import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.netty.handler.ssl.ClientAuth;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
+import java.util.Comparator;
 
 /**
  * Mutual TLS 1.3: the service's own certificate, and the authorities whose workstations it lets in.
@@ -38,6 +44,22 @@ public record ServerTls(Path certificateChain, Path privateKey, Path clientAutho
               + " password: "
               + this,
           e);
+    }
+  }
+
+  /**
+   * When the first certificate of the chain that ends does so.
+   *
+   * @throws IOException if the chain cannot be read; names the file
+   */
+  public Instant expiry() throws IOException {
+    try (InputStream pem = Files.newInputStream(certificateChain)) {
+      return CertificateFactory.getInstance("X.509").generateCertificates(pem).stream()
+          .map(each -> ((X509Certificate) each).getNotAfter().toInstant())
+          .min(Comparator.naturalOrder())
+          .orElseThrow(() -> new IOException("no certificate in " + certificateChain));
+    } catch (CertificateException e) {
+      throw new IOException("cannot read the certificate " + certificateChain, e);
     }
   }
 }

@@ -22,6 +22,8 @@ import org.xiangfu.server.decision.DecisionPolicy;
 import org.xiangfu.server.gallery.Gallery;
 import org.xiangfu.server.ledger.Ledger;
 import org.xiangfu.server.replication.RaftNode;
+import org.xiangfu.server.rpc.LoadLimits;
+import org.xiangfu.server.rpc.LoadProtection;
 import org.xiangfu.server.rpc.RecognitionPool;
 import org.xiangfu.server.rpc.RpcEndpoint;
 import org.xiangfu.server.rpc.Services;
@@ -59,26 +61,30 @@ final class ScratchNode implements AutoCloseable {
     var raft = opened(RaftNode.alone(settings, replicas.groups(), ClusterFile.groupNames(1)));
     ledger = opened(new Ledger(raft.replicas(Ledger.GROUP)));
     gallery = opened(new Gallery(List.of(raft.replicas(Gallery.groupName(0)))));
-    var pool = opened(new RecognitionPool(engine.workers()));
+    var metrics = new SimpleMeterRegistry();
+    parts.push(metrics::close);
+    var limits = LoadLimits.forWorkers(engine.workers()).withQuota(LoadLimits.Quota.NONE);
+    var protection = opened(new LoadProtection(limits, metrics));
+    var pool = opened(new RecognitionPool(engine.workers(), protection));
     var services =
         new Services.Parts(
             "warm-up",
             "warm-up",
             engine,
             pool,
+            protection,
             gallery,
             ledger,
             raft,
             replicas,
             policy,
             Clock.systemUTC());
-    var metrics = new SimpleMeterRegistry();
-    parts.push(metrics::close);
     var endpoint =
         opened(
             RpcEndpoint.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
                 Optional.empty(),
+                protection,
                 metrics,
                 Services.of(services)));
     channel =

@@ -118,7 +118,6 @@ public final class TestGallery implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    gallery.close();
     store().close();
   }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.search.IndexSearcher;
 import org.xiangfu.server.gallery.v1.ChangePersonId;
 import org.xiangfu.server.gallery.v1.EnrollPhotos;
 import org.xiangfu.server.gallery.v1.GalleryCommand;
@@ -44,6 +45,11 @@ final class GalleryState implements ReplicatedState {
   @Override
   public LuceneStore store() {
     return store;
+  }
+
+  @Override
+  public String stateHash(IndexSearcher searcher) throws IOException {
+    return GalleryHash.of(searcher);
   }
 
   @Override

@@ -6,7 +6,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +24,6 @@ import org.xiangfu.server.ledger.v1.LedgerDocument;
 import org.xiangfu.server.ledger.v1.LedgerEntry;
 import org.xiangfu.server.ledger.v1.LedgerResult;
 import org.xiangfu.server.ledger.v1.NumberChange;
-import org.xiangfu.server.replication.ContentHash;
 import org.xiangfu.server.replication.GroupCommit;
 import org.xiangfu.server.replication.Proposer;
 import org.xiangfu.server.replication.ReplicatedState;
@@ -38,8 +36,6 @@ import org.xiangfu.v1.IncidentRole;
  * Thread-safe.
  */
 public final class Ledger implements AutoCloseable {
-  private static final int HASH_PAGE = 1_000;
-
   private final LedgerState state = new LedgerState();
   private GroupCommit<LedgerEntry, Event> entries;
 
@@ -190,24 +186,7 @@ public final class Ledger implements AutoCloseable {
 
   /** SHA-256 over all events without time and position, as 64 hexadecimal digits. */
   public String stateHash() throws IOException {
-    var all =
-        new EventFilter(
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty());
-    var content = new ContentHash();
-    List<Event> events = events(all, Page.newest(HASH_PAGE));
-    while (!events.isEmpty()) {
-      for (Event event : events) {
-        Event timeless = event.toBuilder().clearTime().clearSequence().build();
-        content.add(timeless.toByteArray());
-      }
-      events = events(all, new Page(events.getLast().getSequence(), HASH_PAGE));
-    }
-    return HexFormat.of().formatHex(content.value());
+    return state.store().search(state::stateHash);
   }
 
   /** Finishes the writes in progress. */

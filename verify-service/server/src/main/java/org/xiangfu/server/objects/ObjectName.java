@@ -5,7 +5,8 @@ import java.util.regex.Pattern;
 /** What an object may be called, so that a name means the same in every store. */
 final class ObjectName {
   private static final Pattern FORM =
-      Pattern.compile("(?:[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}/){0,8}[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}");
+      Pattern.compile(
+          "(?:[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}/){0,8}[A-Za-z0-9_-][A-Za-z0-9._-]{0,127}");
 
   private ObjectName() {}
 

@@ -125,7 +125,11 @@ public final class LuceneStore implements AutoCloseable {
       return Optional.empty();
     }
     List<IndexCommit> all = DirectoryReader.listCommits(directory);
-    Map<String, String> data = all.getLast().getUserData();
+    return position(all.getLast());
+  }
+
+  static Optional<TermIndex> position(IndexCommit commit) throws IOException {
+    Map<String, String> data = commit.getUserData();
     return data.containsKey(INDEX)
         ? Optional.of(
             TermIndex.valueOf(Long.parseLong(data.get(TERM)), Long.parseLong(data.get(INDEX))))
@@ -139,6 +143,19 @@ public final class LuceneStore implements AutoCloseable {
       return new ArrayList<>(commit.getFileNames());
     } finally {
       commits.release(commit);
+    }
+  }
+
+  /**
+   * Keeps the files of the last commit until the result is closed; writing goes on beside it.
+   *
+   * @throws IOException if there is no commit yet
+   */
+  public HeldCommit hold() throws IOException {
+    try {
+      return new HeldCommit(directory, commits, commits.snapshot());
+    } catch (IllegalStateException e) {
+      throw new IOException("the index has no commit yet", e);
     }
   }
 

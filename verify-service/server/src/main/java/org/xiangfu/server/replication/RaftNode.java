@@ -13,6 +13,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.ratis.client.RaftClient;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftGroup;
@@ -21,6 +22,8 @@ import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.retry.RetryPolicies;
 import org.apache.ratis.retry.RetryPolicy;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.SnapshotInfo;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
@@ -88,7 +91,11 @@ public final class RaftNode implements AutoCloseable {
   }
 
   private static RaftGroupId groupId(Settings settings, String name) {
-    byte[] seed = (settings.clusterId() + "/" + name).getBytes(StandardCharsets.UTF_8);
+    return groupId(settings.clusterId(), name);
+  }
+
+  static RaftGroupId groupId(UUID clusterId, String name) {
+    byte[] seed = (clusterId + "/" + name).getBytes(StandardCharsets.UTF_8);
     return RaftGroupId.valueOf(UUID.nameUUIDFromBytes(seed));
   }
 
@@ -184,7 +191,7 @@ public final class RaftNode implements AutoCloseable {
 
   /** Looks at a group. */
   public View view(String name) throws IOException {
-    var division = server.getDivision(groups.get(name).getGroupId());
+    var division = division(name);
     var info = division.getInfo();
     SnapshotInfo snapshot = division.getStateMachine().getLatestSnapshot();
     var leader = info.getLeaderId();
@@ -195,6 +202,57 @@ public final class RaftNode implements AutoCloseable {
         info.getLastAppliedIndex(),
         snapshot == null ? -1 : snapshot.getIndex(),
         info.isAlive() && (info.isLeader() ? info.isLeaderReady() : leader != null));
+  }
+
+  /** What receives committed log entries, in order. */
+  @FunctionalInterface
+  public interface EntryVisitor {
+    /** Takes one entry. */
+    void visit(LogEntryProto entry) throws IOException;
+  }
+
+  /** The position of the newest entry that this node has applied. */
+  public TermIndex applied(String name) throws IOException {
+    return division(name).getStateMachine().getLastAppliedTermIndex();
+  }
+
+  /**
+   * Shows the log entries of a range, both ends included, which must be applied already.
+   *
+   * @return false if the log begins later than the range does; nothing was shown then
+   * @throws IOException if the log was purged while it was read
+   */
+  public boolean entries(String name, long first, long last, EntryVisitor visitor)
+      throws IOException {
+    RaftLog log = division(name).getRaftLog();
+    if (first <= last && log.get(first) == null) {
+      return false;
+    }
+    for (long index = first; index <= last; index++) {
+      LogEntryProto entry = log.get(index);
+      if (entry == null) {
+        throw new IOException(name + ": log entry " + index + " was purged while it was read");
+      }
+      visitor.visit(entry);
+    }
+    return true;
+  }
+
+  /**
+   * Has this node commit a group's index at the position it has applied by then.
+   *
+   * @throws IOException if that failed or took longer than the limit
+   */
+  public void commitIndex(String name, Duration limit) throws IOException {
+    RaftClientReply reply =
+        clients.get(name).getSnapshotManagementApi(server.getId()).create(true, limit.toMillis());
+    if (!reply.isSuccess()) {
+      throw new IOException(name + ": the index was not committed", reply.getException());
+    }
+  }
+
+  private RaftServer.Division division(String name) throws IOException {
+    return server.getDivision(groups.get(name).getGroupId());
   }
 
   /** True if every group of this node is ready. */

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.crypto.tink.Configuration;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeyStatus;
 import com.google.crypto.tink.KeysetHandle;
+import com.google.crypto.tink.RegistryConfiguration;
 import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
 import com.google.crypto.tink.aead.AeadConfig;
 import com.google.crypto.tink.aead.PredefinedAeadParameters;
@@ -36,13 +38,16 @@ public final class KeyFile {
   private static final int FORMAT = 1;
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  private static final Configuration TINK = tink();
+
   private final KeysetHandle sealing;
   private final KeysetHandle naming;
 
-  static {
+  private static Configuration tink() {
     try {
       AeadConfig.register();
       PrfConfig.register();
+      return RegistryConfiguration.get();
     } catch (GeneralSecurityException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -66,8 +71,8 @@ public final class KeyFile {
     try {
       var made =
           new KeyFile(
-              KeysetHandle.generateNew(PredefinedAeadParameters.XAES_256_GCM_192_BIT_NONCE),
-              KeysetHandle.generateNew(PredefinedPrfParameters.HMAC_SHA256_PRF));
+              KeysetHandle.generateNew(PredefinedAeadParameters.XAES_256_GCM_192_BIT_NONCE, TINK),
+              KeysetHandle.generateNew(PredefinedPrfParameters.HMAC_SHA256_PRF, TINK));
       made.write(file);
       return made;
     } catch (GeneralSecurityException e) {
@@ -110,6 +115,7 @@ public final class KeyFile {
     try {
       KeysetHandle more =
           KeysetHandle.newBuilder(before.sealing)
+              .setConfiguration(TINK)
               .addEntry(
                   KeysetHandle.generateEntryFromParameters(
                           PredefinedAeadParameters.XAES_256_GCM_192_BIT_NONCE)
@@ -126,12 +132,13 @@ public final class KeyFile {
   }
 
   private static KeysetHandle keyset(JsonNode json) throws GeneralSecurityException {
-    return TinkJsonProtoKeysetFormat.parseKeyset(json.toString(), InsecureSecretKeyAccess.get());
+    return TinkJsonProtoKeysetFormat.parseKeyset(
+        json.toString(), TINK, InsecureSecretKeyAccess.get());
   }
 
   private static JsonNode json(KeysetHandle keys) throws GeneralSecurityException, IOException {
     return JSON.readTree(
-        TinkJsonProtoKeysetFormat.serializeKeyset(keys, InsecureSecretKeyAccess.get()));
+        TinkJsonProtoKeysetFormat.serializeKeyset(keys, TINK, InsecureSecretKeyAccess.get()));
   }
 
   private void write(Path file) throws IOException, GeneralSecurityException {

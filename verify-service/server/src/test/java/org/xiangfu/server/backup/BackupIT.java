@@ -1,0 +1,307 @@
+package org.xiangfu.server.backup;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.apache.ratis.protocol.RaftPeer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.xiangfu.server.backup.BackupStatus.Outcome;
+import org.xiangfu.server.objects.DirectoryStore;
+import org.xiangfu.server.sealing.KeyFile;
+
+/** Backups of a node with a real log, and what can be made of them. */
+@Timeout(120)
+class BackupIT {
+  private static final UUID CLUSTER = UUID.fromString("00000000-0000-0000-0000-0000000000b1");
+
+  @TempDir Path work;
+  private Path store;
+  private Path keys;
+
+  @BeforeEach
+  void makeKeys() throws IOException {
+    store = work.resolve("store");
+    keys = work.resolve("backup.key");
+    KeyFile.create(keys);
+  }
+
+  private TestNode source() throws IOException {
+    return TestNode.start(work.resolve("source"), CLUSTER);
+  }
+
+  private Backups backups(TestNode node) throws IOException {
+    return Backups.start(
+        new BackupSettings(store.toUri(), keys, Duration.ZERO, Duration.ZERO, 10),
+        new BackupSource(CLUSTER, "node-1", "pack", "test", node.raft(), node.states()),
+        Clock.systemUTC(),
+        new SimpleMeterRegistry());
+  }
+
+  private static BackupStatus run(Backups backups, boolean logOnly) throws InterruptedException {
+    String id = backups.begin(logOnly).id();
+    BackupStatus status = backups.status(Optional.of(id)).orElseThrow();
+    while (status.outcome() instanceof Outcome.Running) {
+      Thread.sleep(10);
+      status = backups.status(Optional.of(id)).orElseThrow();
+    }
+    return status;
+  }
+
+  private static BackupStatus good(Backups backups, boolean logOnly) throws InterruptedException {
+    BackupStatus status = run(backups, logOnly);
+    assertEquals(new Outcome.Succeeded(), status.outcome());
+    return status;
+  }
+
+  private Vault vault() throws IOException {
+    return new Vault(new DirectoryStore(store), KeyFile.read(keys).seal());
+  }
+
+  private static long index(BackupStatus status, String group) {
+    return status.groups().stream()
+        .filter(each -> each.name().equals(group))
+        .findFirst()
+        .orElseThrow()
+        .index();
+  }
+
+  // A node started from the point, and what it says of itself.
+  private TestNode restored(String name, RestorePoint point) throws IOException {
+    Path raft = work.resolve(name);
+    try (Vault vault = vault()) {
+      Restore restore = Restore.plan(vault, Optional.empty(), point);
+      assertEquals("pack", restore.packId());
+      List<Restore.Group> groups =
+          restore.into(
+              raft, restore.clusterId(), List.of(RaftPeer.newBuilder().setId("node-1").build()));
+      TestNode node = TestNode.start(raft, restore.clusterId());
+      assertEquals(
+          node.hashes(),
+          Map.of(
+              groups.get(0).name(), groups.get(0).stateHash(),
+              groups.get(1).name(), groups.get(1).stateHash()));
+      return node;
+    }
+  }
+
+  @Test
+  void everyBackedUpPointCanBeRestoredAndGoesOnFromThere() throws Exception {
+    Map<String, String> first;
+    Map<String, String> between;
+    Map<String, String> second;
+    Map<String, String> last;
+    long betweenLedger;
+    long betweenGallery;
+    Instant betweenTime;
+    try (TestNode node = source();
+        Backups backups = backups(node)) {
+      node.write(0, 300);
+      BackupStatus one = good(backups, false);
+      first = node.hashes();
+      assertEquals(
+          first,
+          Map.of(
+              "ledger",
+              one.groups().get(0).stateHash(),
+              "gallery-0",
+              one.groups().get(1).stateHash()));
+      node.write(300, 40);
+      between = node.hashes();
+      betweenLedger = node.raft().applied("ledger").getIndex();
+      betweenGallery = node.raft().applied("gallery-0").getIndex();
+      node.write(340, 10);
+      BackupStatus log = good(backups, true);
+      assertEquals(one.groups().get(0).commitIndex(), log.groups().get(0).commitIndex());
+      betweenTime = Instant.now();
+      Map<String, String> atLog = node.hashes();
+      node.write(350, 30);
+      BackupStatus two = good(backups, false);
+      second = node.hashes();
+      assertTrue(
+          two.bytesUploaded() < one.bytesUploaded(),
+          "the second wrote " + two.bytesUploaded() + " after " + one.bytesUploaded());
+      assertEquals(0, good(backups, false).bytesUploaded(), "nothing had changed");
+      node.write(380, 20);
+      BackupStatus three = good(backups, true);
+      last = node.hashes();
+      assertNotEquals(second, last);
+      assertEquals(index(three, "ledger"), node.raft().applied("ledger").getIndex());
+      try (TestNode back = restored("at-time", new RestorePoint.Time(betweenTime))) {
+        assertEquals(atLog, back.hashes());
+      }
+    }
+    var point =
+        new RestorePoint.Index(Map.of("ledger", betweenLedger, "gallery-0", betweenGallery));
+    try (TestNode back = restored("between", point)) {
+      assertEquals(between, back.hashes());
+    }
+    Path again = work.resolve("newest");
+    Map<String, String> grown;
+    try (TestNode back = restored("newest", new RestorePoint.Newest())) {
+      assertEquals(last, back.hashes());
+      back.write(400, 50);
+      grown = back.hashes();
+      assertNotEquals(last, grown);
+    }
+    try (Vault vault = vault();
+        TestNode back =
+            TestNode.start(
+                again,
+                Restore.plan(vault, Optional.empty(), new RestorePoint.Newest()).clusterId())) {
+      assertEquals(grown, back.hashes());
+      back.write(450, 5);
+    }
+  }
+
+  @Test
+  void aVerificationReplaysTheLogToTheNextCommitAndNamesEveryBadObject() throws Exception {
+    try (TestNode node = source();
+        Backups backups = backups(node)) {
+      node.write(0, 60);
+      good(backups, false);
+      node.write(60, 60);
+      good(backups, false);
+    }
+    try (Vault vault = vault()) {
+      var report = new BackupVerification(vault, work).run(Optional.empty());
+      assertEquals(List.of(), report.problems());
+      assertEquals(4, report.proven().size(), report.proven()::toString);
+    }
+    List<Path> chunks = objects("chunks");
+    Path missing = chunks.getFirst();
+    Path flipped = chunks.getLast();
+    Files.delete(missing);
+    byte[] bytes = Files.readAllBytes(flipped);
+    bytes[bytes.length / 2] ^= 1;
+    Files.write(flipped, bytes);
+    try (Vault vault = vault()) {
+      var report = new BackupVerification(vault, work).run(Optional.empty());
+      assertEquals(2, report.problems().size(), report.problems()::toString);
+      assertTrue(report.problems().get(0).contains(missing.getFileName() + " is missing"));
+      assertTrue(report.problems().get(1).contains(flipped.getFileName() + " is damaged"));
+    }
+  }
+
+  private List<Path> objects(String folder) throws IOException {
+    try (Stream<Path> files = Files.walk(store.resolve(folder))) {
+      return files
+          .filter(Files::isRegularFile)
+          .sorted(Comparator.comparing(Path::toString))
+          .toList();
+    }
+  }
+
+  @Test
+  void aRestoreWithAnotherKeyIsRefusedAndNamesTheObject() throws Exception {
+    try (TestNode node = source();
+        Backups backups = backups(node)) {
+      node.write(0, 5);
+      good(backups, false);
+    }
+    Path other = work.resolve("other.key");
+    try (Vault vault = new Vault(new DirectoryStore(store), KeyFile.create(other).seal())) {
+      var error =
+          assertThrows(
+              IOException.class,
+              () -> Restore.plan(vault, Optional.empty(), new RestorePoint.Newest()));
+      assertTrue(error.getMessage().startsWith("manifests/"), error::getMessage);
+      assertTrue(error.getMessage().contains("key"), error::getMessage);
+    }
+  }
+
+  @Test
+  void anIndexThatNoBackupReachesIsRefusedAndSaysWhatThereIs() throws Exception {
+    try (TestNode node = source();
+        Backups backups = backups(node)) {
+      node.write(0, 5);
+      good(backups, false);
+    }
+    try (Vault vault = vault()) {
+      var error =
+          assertThrows(
+              IOException.class,
+              () ->
+                  Restore.plan(
+                      vault,
+                      Optional.empty(),
+                      new RestorePoint.Index(Map.of("ledger", 1_000_000L))));
+      assertTrue(error.getMessage().startsWith("ledger: no backup leads to"), error::getMessage);
+    }
+  }
+
+  @Test
+  void aCancelledRunLeavesNoManifestAndTheNextSucceeds() throws Exception {
+    try (TestNode node = source()) {
+      node.write(0, 200);
+      try (Backups backups = backups(node)) {
+        String id = backups.begin(false).id();
+        backups.cancel(id);
+        BackupStatus status = backups.status(Optional.of(id)).orElseThrow();
+        while (status.outcome() instanceof Outcome.Running) {
+          Thread.sleep(5);
+          status = backups.status(Optional.of(id)).orElseThrow();
+        }
+        assertEquals(new Outcome.Cancelled(), status.outcome());
+        assertTrue(
+            !Files.exists(store.resolve("manifests")) || objects("manifests").isEmpty(),
+            "a cancelled run wrote a manifest");
+        good(backups, false);
+      }
+      assertEquals(2, objects("manifests").size());
+      Map<String, String> hashes = node.hashes();
+      try (TestNode back = restored("back", new RestorePoint.Newest())) {
+        assertEquals(hashes, back.hashes());
+      }
+    }
+  }
+
+  @Test
+  void aStoreThatCannotBeWrittenFailsTheRunByName() throws Exception {
+    Files.writeString(store, "a file where the folder should be");
+    try (TestNode node = source();
+        Backups backups = backups(node)) {
+      node.write(0, 5);
+      var failed = (Outcome.Failed) run(backups, false).outcome();
+      assertEquals("BACKUP_STORE", failed.reason());
+      assertTrue(failed.message().contains(store.toString()), failed.message());
+    }
+  }
+
+  @Test
+  void oldCommitsExpireWithTheObjectsThatNobodyNeedsAnyMore() throws Exception {
+    try (TestNode node = source();
+        Backups backups = backups(node)) {
+      for (int i = 0; i < 4; i++) {
+        node.write(i * 20, 20);
+        good(backups, false);
+        good(backups, true);
+      }
+    }
+    int before = objects("chunks").size();
+    try (Vault vault = vault()) {
+      new Expiry(vault).run(CLUSTER.toString(), 1, Instant.now().plusSeconds(60));
+      assertEquals(4, objects("manifests").size(), "a full and a log manifest of each group");
+      assertTrue(objects("chunks").size() < before);
+      var report = new BackupVerification(vault, work).run(Optional.empty());
+      assertEquals(List.of(), report.problems());
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package org.xiangfu.server.backup;
+
+import com.google.protobuf.ByteString;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.xiangfu.engine.Template;
+import org.xiangfu.server.gallery.Gallery;
+import org.xiangfu.server.gallery.PhotoKey;
+import org.xiangfu.server.gallery.v1.PhotoRecord;
+import org.xiangfu.server.gallery.v1.PhotoState;
+import org.xiangfu.server.ledger.Ledger;
+import org.xiangfu.server.ledger.v1.LedgerEntry;
+import org.xiangfu.server.replication.RaftNode;
+import org.xiangfu.server.replication.ReplicatedState;
+import org.xiangfu.v1.Event;
+
+/** A ledger and a gallery over one Raft peer, without engine and network. */
+record TestNode(RaftNode raft, Ledger ledger, Gallery gallery) implements AutoCloseable {
+  private static final int DIMENSION = 32;
+
+  static TestNode start(Path raft, UUID cluster) throws IOException {
+    var ledger = new Ledger();
+    var gallery = new Gallery("gallery-0");
+    RaftNode node =
+        RaftNode.start(
+            new RaftNode.Settings("node-1", cluster, raft, freeAddress()),
+            List.of(ledger.state(), gallery.state()));
+    ledger.connect(node.proposer("ledger"));
+    gallery.connect(node.proposer("gallery-0"));
+    return new TestNode(node, ledger, gallery);
+  }
+
+  private static InetSocketAddress freeAddress() throws IOException {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    try (var socket = new ServerSocket(0, 1, loopback)) {
+      return new InetSocketAddress(loopback, socket.getLocalPort());
+    }
+  }
+
+  List<ReplicatedState> states() {
+    return List.of(ledger.state(), gallery.state());
+  }
+
+  /** Enrols people with numbers from a first one on, each with an event. */
+  void write(int first, int count) {
+    List<CompletableFuture<?>> writes = new ArrayList<>();
+    for (int person = first; person < first + count; person++) {
+      ByteString photo = ByteString.copyFromUtf8("photo of " + person);
+      var record =
+          PhotoRecord.newBuilder()
+              .setPersonId("P" + person)
+              .setPhotoId(PhotoKey.of("P" + person, photo.toByteArray(), "pack"))
+              .setPhotoSha256(photo)
+              .setPackId("pack")
+              .setState(PhotoState.PHOTO_STATE_ACTIVE)
+              .build();
+      writes.add(gallery.enroll(record, Optional.of(face(person)), true));
+      var event = Event.newBuilder().setEventId("e" + person).setPersonId("P" + person);
+      writes.add(ledger.append(LedgerEntry.newBuilder().setEvent(event).build(), true));
+    }
+    writes.forEach(CompletableFuture::join);
+  }
+
+  private static Template face(int person) {
+    var random = new Random(person);
+    float[] vector = new float[DIMENSION];
+    double squared = 0;
+    for (int i = 0; i < DIMENSION; i++) {
+      vector[i] = (float) random.nextGaussian();
+      squared += vector[i] * vector[i];
+    }
+    for (int i = 0; i < DIMENSION; i++) {
+      vector[i] /= (float) Math.sqrt(squared);
+    }
+    return new Template("pack", vector);
+  }
+
+  Map<String, String> hashes() throws IOException {
+    return Map.of("ledger", ledger.stateHash(), "gallery-0", gallery.stateHash());
+  }
+
+  @Override
+  public void close() throws IOException {
+    ledger.close();
+    gallery.close();
+    raft.close();
+  }
+}

@@ -15,6 +15,7 @@ import org.xiangfu.server.security.ServerTls;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -112,6 +113,10 @@ final class ServeCommand implements Callable<Integer> {
         "提供服務前先以虛構資料暖機的秒數；0 為不暖機。"
       })
   private int warmUp;
+
+  @Mixin private PortraitOptions portraits;
+
+  @Mixin private BackupOptions backups;
 
   @ArgGroup(multiplicity = "1")
   private Protection protection;
@@ -211,6 +216,7 @@ final class ServeCommand implements Callable<Integer> {
         tls,
         workers == null ? Runtime.getRuntime().availableProcessors() : workers,
         new DecisionPolicy(matchFmr, referFmr),
-        Duration.ofSeconds(warmUp));
+        Duration.ofSeconds(warmUp),
+        new ArchiveSettings(portraits.settings(), backups.settings()));
   }
 }

@@ -22,6 +22,7 @@ import org.xiangfu.server.security.ServerTls;
  * @param policy limits of the bands
  * @param warmUp how long the JIT compiler is shown made-up work before the node serves; zero is not
  *     at all
+ * @param archive portraits and backups
  */
 public record ServerConfig(
     Path dataDir,
@@ -32,7 +33,8 @@ public record ServerConfig(
     Optional<ServerTls> tls,
     int workers,
     DecisionPolicy policy,
-    Duration warmUp) {
+    Duration warmUp,
+    ArchiveSettings archive) {
   /** Refuses a node without workers, and a warm-up of less than no time. */
   public ServerConfig {
     if (workers < 1) {
@@ -42,6 +44,20 @@ public record ServerConfig(
       throw new IllegalArgumentException(
           "a warm-up takes 0 seconds or more, not " + warmUp.toSeconds());
     }
+  }
+
+  /** A node whose portraits lie in its data folder, and that makes no backups. */
+  public ServerConfig(
+      Path dataDir,
+      ModelPack pack,
+      InetSocketAddress listen,
+      InetSocketAddress peer,
+      Optional<InetSocketAddress> metrics,
+      Optional<ServerTls> tls,
+      int workers,
+      DecisionPolicy policy,
+      Duration warmUp) {
+    this(dataDir, pack, listen, peer, metrics, tls, workers, policy, warmUp, ArchiveSettings.LOCAL);
   }
 
   /** One node for this machine alone: loopback, free ports, plain text, every core, cold. */

@@ -27,10 +27,13 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xiangfu.engine.FaceEngine;
+import org.xiangfu.server.backup.BackupSource;
+import org.xiangfu.server.backup.Backups;
 import org.xiangfu.server.gallery.Gallery;
 import org.xiangfu.server.ledger.Ledger;
 import org.xiangfu.server.ops.MetricsEndpoint;
 import org.xiangfu.server.ops.ServiceMetrics;
+import org.xiangfu.server.portrait.PortraitStore;
 import org.xiangfu.server.replication.RaftNode;
 import org.xiangfu.server.rpc.RecognitionPool;
 import org.xiangfu.server.rpc.RpcEndpoint;
@@ -107,6 +110,10 @@ public final class XiangfuServer implements AutoCloseable {
     opened("gallery", gallery);
     FaceEngine engine = opened("engine", FaceEngine.open(config.pack(), config.workers()));
     RecognitionPool pool = opened("recognition", new RecognitionPool(config.workers()));
+    PortraitStore portraits =
+        opened(
+            "portraits", PortraitStore.open(config.archive().portraits(), config.dataDir(), false));
+    Optional<Backups> backups = backups(config, identity, raft, ledger);
     ServiceMetrics.bind(metrics, pool, gallery, raft, List.of(ledger.state(), gallery.state()));
     bindJvm();
     serve(
@@ -120,7 +127,9 @@ public final class XiangfuServer implements AutoCloseable {
             ledger,
             raft,
             config.policy(),
-            Clock.systemUTC()));
+            Clock.systemUTC(),
+            portraits,
+            backups));
     if (config.metrics().isPresent()) {
       metricsEndpoint =
           Optional.of(opened("metrics", MetricsEndpoint.start(config.metrics().get(), metrics)));
@@ -128,6 +137,25 @@ public final class XiangfuServer implements AutoCloseable {
     warmUp(config, engine, stopping);
     watch(raft);
     LOG.info("serving on port {} with the model pack {}", port(), config.pack().id());
+  }
+
+  private Optional<Backups> backups(
+      ServerConfig config, NodeIdentity identity, RaftNode raft, Ledger ledger) throws IOException {
+    if (config.archive().backups().isEmpty()) {
+      return Optional.empty();
+    }
+    var source =
+        new BackupSource(
+            identity.clusterId(),
+            identity.nodeId(),
+            config.pack().id(),
+            version(),
+            raft,
+            List.of(ledger.state(), gallery.state()));
+    return Optional.of(
+        opened(
+            "backups",
+            Backups.start(config.archive().backups().get(), source, Clock.systemUTC(), metrics)));
   }
 
   private void serve(ServerConfig config, Services.Parts handlers) throws IOException {

@@ -19,6 +19,8 @@ import org.xiangfu.engine.FaceEngine;
 import org.xiangfu.server.decision.DecisionPolicy;
 import org.xiangfu.server.gallery.Gallery;
 import org.xiangfu.server.ledger.Ledger;
+import org.xiangfu.server.portrait.PortraitSettings;
+import org.xiangfu.server.portrait.PortraitStore;
 import org.xiangfu.server.replication.RaftNode;
 import org.xiangfu.server.rpc.RecognitionPool;
 import org.xiangfu.server.rpc.RpcEndpoint;
@@ -62,7 +64,17 @@ final class ScratchNode implements AutoCloseable {
     var pool = opened(new RecognitionPool(engine.workers()));
     var services =
         new Services.Parts(
-            "warm-up", "warm-up", engine, pool, gallery, ledger, raft, policy, Clock.systemUTC());
+            "warm-up",
+            "warm-up",
+            engine,
+            pool,
+            gallery,
+            ledger,
+            raft,
+            policy,
+            Clock.systemUTC(),
+            opened(PortraitStore.open(PortraitSettings.LOCAL, folder.resolve("archive"), false)),
+            Optional.empty());
     var metrics = new SimpleMeterRegistry();
     parts.push(metrics::close);
     var endpoint =

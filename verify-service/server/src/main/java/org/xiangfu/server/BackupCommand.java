@@ -62,7 +62,7 @@ final class BackupCommand implements Callable<Integer> {
       Thread cancel = new Thread(() -> cancel(client, backup.getBackupId()), "cancel");
       Runtime.getRuntime().addShutdownHook(cancel);
       Backup ended = follow(client, backup);
-      Runtime.getRuntime().removeShutdownHook(cancel);
+      keepFrom(cancel);
       return report(ended);
     } catch (StatusRuntimeException e) {
       ServiceError error = ServiceError.of(e);
@@ -71,6 +71,14 @@ final class BackupCommand implements Callable<Integer> {
     } catch (IOException e) {
       spec.commandLine().getErr().println(e.getMessage());
       return 1;
+    }
+  }
+
+  private static void keepFrom(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // Ctrl-C came: the hook runs already.
     }
   }
 

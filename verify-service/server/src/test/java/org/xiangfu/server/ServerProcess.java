@@ -26,7 +26,7 @@ final class ServerProcess implements AutoCloseable {
     this.port = port;
   }
 
-  static ServerProcess start(Path data) throws IOException {
+  static ServerProcess start(Path data, String... more) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -47,6 +47,7 @@ final class ServerProcess implements AutoCloseable {
                 "127.0.0.1:0",
                 "--data",
                 data.toString()));
+    command.addAll(List.of(more));
     var builder = new ProcessBuilder(command).redirectError(Redirect.INHERIT);
     builder.environment().put("XIANGFU_MODELS", BuiltIn.pack().folder().getParent().toString());
     Process process = builder.start();
@@ -61,6 +62,10 @@ final class ServerProcess implements AutoCloseable {
 
   XiangfuClient connect() throws IOException {
     return XiangfuClient.connect(ClientOptions.of("127.0.0.1:" + port, new Security.Plaintext()));
+  }
+
+  String address() {
+    return "127.0.0.1:" + port;
   }
 
   /** As {@code kill -9}. */

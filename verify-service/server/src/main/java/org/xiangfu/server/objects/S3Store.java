@@ -81,6 +81,9 @@ final class S3Store implements ObjectStore {
           client
               .listObjectsV2Paginator(list -> list.bucket(bucket).prefix(prefix + under))
               .contents()
+              .stream()
+              // Some stores list a folder as an empty object.
+              .filter(object -> !object.key().endsWith("/"))
               .forEach(object -> each.accept(listed(object)));
           return null;
         });

@@ -67,8 +67,22 @@ final class BackupOptions {
         names = "--backup-keep",
         paramLabel = "N",
         defaultValue = "14",
-        description = {"Backups to keep, with their log. Default: ${DEFAULT-VALUE}.", "保留份數。"})
+        description = {
+          "Backups to keep at least, with their log. Default: ${DEFAULT-VALUE}.",
+          "至少保留份數。"
+        })
     private int keep;
+
+    @Option(
+        names = "--backup-keep-for",
+        paramLabel = "TIME",
+        defaultValue = "720h",
+        converter = DurationConverter.class,
+        description = {
+          "Backups beyond those are kept for so long. Default: ${DEFAULT-VALUE}.",
+          "其餘備份的保留時間。"
+        })
+    private Duration keepFor;
   }
 
   /** Empty if no backups are wanted. */
@@ -77,6 +91,11 @@ final class BackupOptions {
         .map(
             options ->
                 new BackupSettings(
-                    options.store, options.keyFile, options.every, options.logEvery, options.keep));
+                    options.store,
+                    options.keyFile,
+                    options.every,
+                    options.logEvery,
+                    options.keep,
+                    options.keepFor));
   }
 }

@@ -64,8 +64,14 @@ final class BackupRun {
   }
 
   private Manifest write(GroupBackup part, boolean logOnly) throws IOException {
-    Optional<Manifest> log = logOnly ? part.writeLog(now) : Optional.empty();
-    return log.isPresent() ? log.get() : part.writeIndex(now).build();
+    if (logOnly) {
+      Optional<Manifest> log = part.writeLog(now);
+      if (log.isPresent()) {
+        return log.get();
+      }
+      part.commit();
+    }
+    return part.writeIndex(now).build();
   }
 
   private Manifest signed(ReplicatedState group, Manifest manifest) {

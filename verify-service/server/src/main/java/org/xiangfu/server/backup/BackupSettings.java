@@ -15,16 +15,19 @@ import java.time.Duration;
  *     only when asked
  * @param logEvery time between runs that write new log only, to which a restore can go back; zero:
  *     none
- * @param keep runs with an index commit that are kept of each group, at least 1; their log too
+ * @param keep index commits that are kept of each group at least, at least 1; their log too
+ * @param keepFor older commits beyond those are deleted
  */
-public record BackupSettings(URI store, Path keyFile, Duration every, Duration logEvery, int keep) {
+public record BackupSettings(
+    URI store, Path keyFile, Duration every, Duration logEvery, int keep, Duration keepFor) {
   /** Refuses to keep nothing, and negative times. */
   public BackupSettings {
     if (keep < 1) {
       throw new IllegalArgumentException("at least 1 backup must be kept, not " + keep);
     }
-    if (every.isNegative() || logEvery.isNegative()) {
-      throw new IllegalArgumentException("the time between backups must not be negative");
+    if (every.isNegative() || logEvery.isNegative() || keepFor.isNegative()) {
+      throw new IllegalArgumentException(
+          "a time between backups, or to keep them, must not be negative");
     }
   }
 }

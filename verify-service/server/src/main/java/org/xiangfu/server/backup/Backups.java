@@ -193,7 +193,11 @@ public final class Backups implements AutoCloseable {
   private void expire() {
     try {
       new Expiry(vault)
-          .run(source.clusterId().toString(), settings.keep(), clock.instant().minus(Expiry.GRACE));
+          .run(
+              source.clusterId().toString(),
+              settings.keep(),
+              clock.instant().minus(settings.keepFor()),
+              clock.instant().minus(Expiry.GRACE));
     } catch (IOException e) {
       LOG.warn("old backups were not deleted: {}", e.getMessage());
     }

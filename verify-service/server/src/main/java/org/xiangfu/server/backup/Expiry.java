@@ -9,7 +9,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.xiangfu.server.backup.Manifests.Place;
 import org.xiangfu.server.backup.v1.Manifest;
 
@@ -30,20 +32,26 @@ final class Expiry {
   }
 
   /** A manifest and its place. */
-  private record Kept(Place place, Manifest manifest) {}
+  private record Kept(Place place, Manifest manifest) {
+    boolean isBefore(Instant time) {
+      return manifest.getTimeMillis() < time.toEpochMilli();
+    }
+  }
 
   /**
    * Expires one cluster's backups; those of others in the same store are counted but kept.
    *
-   * @param keep index commits to keep of each group
+   * @param keep index commits to keep of each group at least
+   * @param keepSince others are kept if they were written since
    * @param writtenBefore objects written later are kept in any case
    */
-  void run(String cluster, int keep, Instant writtenBefore) throws IOException {
+  void run(String cluster, int keep, Instant keepSince, Instant writtenBefore) throws IOException {
     List<Kept> all = new ArrayList<>();
     for (Place place : manifests.places()) {
       all.add(new Kept(place, manifests.read(place)));
     }
-    Set<Place> old = old(all.stream().filter(each -> each.place().cluster().equals(cluster)), keep);
+    Set<Place> old =
+        old(all.stream().filter(each -> each.place().cluster().equals(cluster)), keep, keepSince);
     for (Place place : old) {
       manifests.delete(place);
     }
@@ -65,12 +73,12 @@ final class Expiry {
   }
 
   // Of each commit that stays, the first manifest and the one with the most log.
-  private static Set<Place> old(java.util.stream.Stream<Kept> mine, int keep) {
+  private static Set<Place> old(Stream<Kept> mine, int keep, Instant keepSince) {
     Map<String, Map<Long, List<Kept>>> byGroup = new HashMap<>();
     mine.forEach(
         each ->
             byGroup
-                .computeIfAbsent(each.place().group(), _ -> new java.util.TreeMap<>())
+                .computeIfAbsent(each.place().group(), _ -> new TreeMap<>())
                 .computeIfAbsent(each.manifest().getCommit().getIndex(), _ -> new ArrayList<>())
                 .add(each));
     Set<Place> old = new HashSet<>();
@@ -78,7 +86,7 @@ final class Expiry {
       int before = commits.size() - keep;
       for (List<Kept> manifests : commits.values()) {
         List<Kept> drop =
-            before-- > 0
+            before-- > 0 && manifests.getLast().isBefore(keepSince)
                 ? manifests
                 : manifests.subList(
                     Math.min(1, manifests.size()), Math.max(1, manifests.size() - 1));

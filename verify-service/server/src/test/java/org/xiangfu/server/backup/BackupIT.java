@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.apache.ratis.protocol.RaftPeer;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.xiangfu.server.backup.BackupStatus.Outcome;
 import org.xiangfu.server.backup.v1.IndexFile;
+import org.xiangfu.server.backup.v1.Manifest;
 import org.xiangfu.server.ledger.v1.LedgerEntry;
 import org.xiangfu.server.objects.DirectoryStore;
 import org.xiangfu.server.objects.ObjectStores;
@@ -53,9 +55,13 @@ class BackupIT {
   }
 
   private Backups backups(TestNode node) throws IOException {
+    return backups(node, CLUSTER);
+  }
+
+  private Backups backups(TestNode node, UUID cluster) throws IOException {
     return Backups.start(
-        new BackupSettings(store.toUri(), keys, Duration.ZERO, Duration.ZERO, 10),
-        source(node),
+        new BackupSettings(store.toUri(), keys, Duration.ZERO, Duration.ZERO, 10, Duration.ZERO),
+        new BackupSource(cluster, "node-1", "pack", "test", node.raft(), node.states()),
         Clock.systemUTC(),
         new SimpleMeterRegistry());
   }
@@ -184,18 +190,18 @@ class BackupIT {
       node.ledger().append(LedgerEntry.newBuilder().setEvent(event).build(), true).join();
       BackupStatus two = good(backups, false);
       assertEquals(two.bytesTotal(), two.bytesDone());
-      try (Vault vault = vault()) {
-        long gallery =
-            new Manifests(vault)
-                .newest(CLUSTER.toString(), "gallery-0").orElseThrow().getFilesList().stream()
-                    .mapToLong(IndexFile::getSize)
-                    .sum();
-        assertTrue(gallery > 0);
-        assertTrue(
-            two.bytesUploaded() > 0 && two.bytesUploaded() <= two.bytesTotal() - gallery,
-            "%d of %d bytes written, %d of them the gallery"
-                .formatted(two.bytesUploaded(), two.bytesTotal(), gallery));
-      }
+      long gallery = gallery().getFilesList().stream().mapToLong(IndexFile::getSize).sum();
+      assertTrue(gallery > 0);
+      assertTrue(
+          two.bytesUploaded() > 0 && two.bytesUploaded() <= two.bytesTotal() - gallery,
+          "%d of %d bytes written, %d of them the gallery"
+              .formatted(two.bytesUploaded(), two.bytesTotal(), gallery));
+    }
+  }
+
+  private Manifest gallery() throws IOException {
+    try (Vault vault = vault()) {
+      return new Manifests(vault).newest(CLUSTER.toString(), "gallery-0").orElseThrow();
     }
   }
 
@@ -226,6 +232,132 @@ class BackupIT {
       assertTrue(report.problems().get(0).contains(missing.getFileName() + " is missing"));
       assertTrue(report.problems().get(1).contains(flipped.getFileName() + " is damaged"));
     }
+  }
+
+  @Test
+  void filesAndLogsLongerThanAChunkComeBackWhole() throws Exception {
+    Map<String, String> hashes;
+    try (TestNode node = source();
+        Backups backups = backups(node)) {
+      node.write(0, 5);
+      good(backups, false);
+      int photo = 0;
+      while (photo < 7) {
+        node.writeLarge(photo++, 3 << 20);
+      }
+      good(backups, true);
+      hashes = node.hashes();
+      try (TestNode back = restored("from-log", new RestorePoint.Newest())) {
+        assertEquals(hashes, back.hashes());
+      }
+      good(backups, false);
+      // Until Lucene has merged enough of them.
+      while (gallery().getFilesList().stream().noneMatch(file -> file.getChunksCount() > 1)) {
+        node.writeLarge(photo++, 3 << 20);
+        good(backups, false);
+      }
+      hashes = node.hashes();
+    }
+    try (TestNode back = restored("from-index", new RestorePoint.Newest())) {
+      assertEquals(hashes, back.hashes());
+    }
+  }
+
+  @Test
+  void whereTheLogSinceTheLastBackupIsGoneTheNextOneHasTheIndex() throws Exception {
+    long end;
+    try (TestNode node = source();
+        Backups backups = backups(node)) {
+      node.write(0, 5);
+      end = index(good(backups, true), "ledger");
+    }
+    Map<String, String> hashes;
+    try (TestNode node = source();
+        Backups backups = backups(node)) {
+      // More than Ratis keeps, beyond a segment that ended with the first term.
+      for (int i = 0; i < 1_100; i++) {
+        var event = Event.newBuilder().setEventId("one by one " + i);
+        node.ledger().append(LedgerEntry.newBuilder().setEvent(event).build(), true).join();
+      }
+      node.raft().commitIndex("ledger", Duration.ofSeconds(30));
+      while (node.raft().entries("ledger", end + 1, end + 1, _ -> {})) {
+        Thread.sleep(20);
+      }
+      BackupStatus status = good(backups, true);
+      assertTrue(status.groups().getFirst().commitIndex() > end + 1_000);
+      hashes = node.hashes();
+    }
+    try (Vault vault = vault()) {
+      var point = new RestorePoint.Index(Map.of("ledger", end + 500));
+      var refused =
+          assertThrows(IOException.class, () -> Restore.plan(vault, Optional.empty(), point));
+      assertTrue(refused.getMessage().contains("no backup leads to"), refused::getMessage);
+    }
+    try (TestNode back = restored("back", new RestorePoint.Newest())) {
+      assertEquals(hashes, back.hashes());
+    }
+  }
+
+  @Test
+  void threeNodesRestoredAlikeAreOneClusterAndAFollowerCanBackItUp() throws Exception {
+    Map<String, String> hashes;
+    try (TestNode node = source();
+        Backups backups = backups(node)) {
+      node.write(0, 50);
+      good(backups, false);
+      node.write(50, 20);
+      good(backups, true);
+      hashes = node.hashes();
+    }
+    List<RaftPeer> peers = Stream.of("node-1", "node-2", "node-3").map(TestNode::peer).toList();
+    UUID cluster;
+    try (Vault vault = vault()) {
+      Restore restore = Restore.plan(vault, Optional.empty(), new RestorePoint.Newest());
+      cluster = restore.clusterId();
+      for (RaftPeer peer : peers) {
+        restore.into(work.resolve(peer.getId().toString()), cluster, peers);
+      }
+    }
+    List<TestNode> nodes =
+        peers.stream()
+            .map(
+                peer ->
+                    CompletableFuture.supplyAsync(
+                        () -> TestNode.start(work.resolve(peer.getId().toString()), cluster, peer)))
+            .toList()
+            .stream()
+            .map(CompletableFuture::join)
+            .toList();
+    try {
+      for (TestNode node : nodes) {
+        assertEquals(hashes, node.hashes());
+      }
+      TestNode leader = leader(nodes);
+      var event = Event.newBuilder().setEventId("after");
+      leader.ledger().append(LedgerEntry.newBuilder().setEvent(event).build(), true).join();
+      TestNode follower =
+          nodes.stream().filter(node -> !node.equals(leader)).findFirst().orElseThrow();
+      while (!follower.hashes().equals(leader.hashes())) {
+        Thread.sleep(20);
+      }
+      try (Backups backups = backups(follower, cluster)) {
+        assertEquals(
+            leader.hashes().get("ledger"), good(backups, false).groups().getFirst().stateHash());
+      }
+    } finally {
+      for (TestNode node : nodes) {
+        node.close();
+      }
+    }
+  }
+
+  private static TestNode leader(List<TestNode> nodes) throws IOException {
+    for (TestNode node : nodes) {
+      if (node.raft().view("ledger").role().equals("LEADER")) {
+        return node;
+      }
+    }
+    throw new IOException("no node leads the ledger");
   }
 
   private List<Path> objects(String folder) throws IOException {
@@ -353,7 +485,8 @@ class BackupIT {
   void anS3StoreTakesBackupsAndGivesThemBack() throws Exception {
     try (var bucket = S3Bucket.start(Files.createDirectory(work.resolve("s3")))) {
       var settings =
-          new BackupSettings(bucket.address("nodes"), keys, Duration.ZERO, Duration.ZERO, 10);
+          new BackupSettings(
+              bucket.address("nodes"), keys, Duration.ZERO, Duration.ZERO, 10, Duration.ZERO);
       Map<String, String> hashes;
       try (TestNode node = source();
           Backups backups =
@@ -403,7 +536,9 @@ class BackupIT {
     }
     int before = objects("chunks").size();
     try (Vault vault = vault()) {
-      new Expiry(vault).run(CLUSTER.toString(), 1, Instant.now().plusSeconds(60));
+      new Expiry(vault).run(CLUSTER.toString(), 1, Instant.EPOCH, Instant.now().plusSeconds(60));
+      assertEquals(16, objects("manifests").size(), "all are younger than that");
+      new Expiry(vault).run(CLUSTER.toString(), 1, Instant.now(), Instant.now().plusSeconds(60));
       assertEquals(4, objects("manifests").size(), "a full and a log manifest of each group");
       assertTrue(objects("chunks").size() < before);
       var report = new BackupVerification(vault, work).run(Optional.empty());

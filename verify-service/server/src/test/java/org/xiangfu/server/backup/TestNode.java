@@ -2,6 +2,7 @@ package org.xiangfu.server.backup;
 
 import com.google.protobuf.ByteString;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -13,6 +14,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.util.NetUtils;
 import org.xiangfu.engine.Template;
 import org.xiangfu.server.gallery.Gallery;
 import org.xiangfu.server.gallery.PhotoKey;
@@ -28,12 +31,36 @@ import org.xiangfu.v1.Event;
 record TestNode(RaftNode raft, Ledger ledger, Gallery gallery) implements AutoCloseable {
   private static final int DIMENSION = 32;
 
-  static TestNode start(Path raft, UUID cluster) throws IOException {
+  static RaftPeer peer(String id) {
+    try {
+      return RaftPeer.newBuilder().setId(id).setAddress(freeAddress()).build();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  static TestNode start(Path raft, UUID cluster) {
+    return start(raft, cluster, peer("node-1"));
+  }
+
+  static TestNode start(Path raft, UUID cluster, RaftPeer self) {
+    try {
+      return open(raft, cluster, self);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static TestNode open(Path raft, UUID cluster, RaftPeer self) throws IOException {
     var ledger = new Ledger();
     var gallery = new Gallery("gallery-0");
     RaftNode node =
         RaftNode.start(
-            new RaftNode.Settings("node-1", cluster, raft, freeAddress()),
+            new RaftNode.Settings(
+                self.getId().toString(),
+                cluster,
+                raft,
+                NetUtils.createSocketAddr(self.getAddress())),
             List.of(ledger.state(), gallery.state()));
     ledger.connect(node.proposer("ledger"));
     gallery.connect(node.proposer("gallery-0"));
@@ -69,6 +96,22 @@ record TestNode(RaftNode raft, Ledger ledger, Gallery gallery) implements AutoCl
       writes.add(ledger.append(LedgerEntry.newBuilder().setEvent(event).build(), true));
     }
     writes.forEach(CompletableFuture::join);
+  }
+
+  /** Enrols one person with a record of so many bytes. */
+  void writeLarge(int person, int bytes) {
+    var noise = new byte[bytes];
+    new Random(person).nextBytes(noise);
+    ByteString photo = ByteString.copyFrom(noise);
+    var record =
+        PhotoRecord.newBuilder()
+            .setPersonId("L" + person)
+            .setPhotoId("large " + person)
+            .setPhotoSha256(photo)
+            .setPackId("pack")
+            .setState(PhotoState.PHOTO_STATE_FAILED)
+            .build();
+    gallery.enroll(record, Optional.empty(), true).join();
   }
 
   private static Template face(int person) {

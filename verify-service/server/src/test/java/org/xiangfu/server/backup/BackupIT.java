@@ -271,24 +271,27 @@ class BackupIT {
       node.write(0, 5);
       end = index(good(backups, true), "ledger");
     }
+    try (TestNode node = source()) {
+      node.write(5, 20);
+    }
+    // As Ratis purges what the index has, sooner or later.
+    try (Stream<Path> files = Files.walk(work.resolve("source"))) {
+      for (Path file : files.toList()) {
+        if (file.getFileName().toString().startsWith("log_")) {
+          Files.delete(file);
+        }
+      }
+    }
     Map<String, String> hashes;
     try (TestNode node = source();
         Backups backups = backups(node)) {
-      // More than Ratis keeps, beyond a segment that ended with the first term.
-      for (int i = 0; i < 1_100; i++) {
-        var event = Event.newBuilder().setEventId("one by one " + i);
-        node.ledger().append(LedgerEntry.newBuilder().setEvent(event).build(), true).join();
-      }
-      node.raft().commitIndex("ledger", Duration.ofSeconds(30));
-      while (node.raft().entries("ledger", end + 1, end + 1, _ -> {})) {
-        Thread.sleep(20);
-      }
+      node.write(25, 5);
       BackupStatus status = good(backups, true);
-      assertTrue(status.groups().getFirst().commitIndex() > end + 1_000);
+      assertTrue(status.groups().getFirst().commitIndex() > end + 1);
       hashes = node.hashes();
     }
     try (Vault vault = vault()) {
-      var point = new RestorePoint.Index(Map.of("ledger", end + 500));
+      var point = new RestorePoint.Index(Map.of("ledger", end + 1));
       var refused =
           assertThrows(IOException.class, () -> Restore.plan(vault, Optional.empty(), point));
       assertTrue(refused.getMessage().contains("no backup leads to"), refused::getMessage);

@@ -5,24 +5,32 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
-/** The formats read, told apart by their first bytes and never by a name. */
-enum PhotoFormat {
-  JPEG("JPEG", "com.twelvemonkeys.", "FFD8FF"),
-  PNG("PNG", "com.sun.", "89504E470D0A1A0A"),
-  TIFF("TIFF", "com.twelvemonkeys.", "49492A00", "4D4D002A"),
-  BMP("BMP", "com.twelvemonkeys.", "424D"),
-  JPEG_2000("JPEG 2000", "com.github.jaiimageio.", "0000000C6A5020200D0A870A", "FF4FFF51");
+/** The formats of photos that are read, told apart by their first bytes and never by a name. */
+public enum PhotoFormat {
+  JPEG("JPEG", "image/jpeg", "com.twelvemonkeys.", "FFD8FF"),
+  PNG("PNG", "image/png", "com.sun.", "89504E470D0A1A0A"),
+  TIFF("TIFF", "image/tiff", "com.twelvemonkeys.", "49492A00", "4D4D002A"),
+  BMP("BMP", "image/bmp", "com.twelvemonkeys.", "424D"),
+  JPEG_2000(
+      "JPEG 2000", "image/jp2", "com.github.jaiimageio.", "0000000C6A5020200D0A870A", "FF4FFF51");
 
   private final String imageIoName;
+  private final String mediaType;
   private final String readerPackage;
 
   @SuppressWarnings("ImmutableEnumChecker") // never handed out
   private final List<byte[]> magics;
 
-  PhotoFormat(String imageIoName, String readerPackage, String... magics) {
+  PhotoFormat(String imageIoName, String mediaType, String readerPackage, String... magics) {
     this.imageIoName = imageIoName;
+    this.mediaType = mediaType;
     this.readerPackage = readerPackage;
     this.magics = Arrays.stream(magics).map(HexFormat.of()::parseHex).toList();
+  }
+
+  /** As in a Content-Type, such as {@code image/jpeg}. */
+  public String mediaType() {
+    return mediaType;
   }
 
   /** The format's name in ImageIO, which is also the one people use. */
@@ -35,7 +43,8 @@ enum PhotoFormat {
     return readerPackage;
   }
 
-  static Optional<PhotoFormat> of(byte[] bytes) {
+  /** The format that a file of these bytes begins as; empty if it is none of them. */
+  public static Optional<PhotoFormat> of(byte[] bytes) {
     return Arrays.stream(values())
         .filter(f -> f.magics.stream().anyMatch(m -> startsWith(bytes, m)))
         .findFirst();

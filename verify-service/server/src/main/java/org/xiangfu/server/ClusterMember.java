@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,7 @@ import org.xiangfu.server.cluster.LocalReplicas;
 import org.xiangfu.server.ledger.Ledger;
 import org.xiangfu.server.replication.RaftNode;
 import org.xiangfu.server.replication.RaftTransport;
+import org.xiangfu.server.replication.ReplicatedState;
 
 /** This node's place in its cluster: one of several, or alone in one of its own. */
 final class ClusterMember implements AutoCloseable {
@@ -118,6 +120,16 @@ final class ClusterMember implements AutoCloseable {
 
   RaftNode raft() {
     return raft;
+  }
+
+  /** The states of the groups that this node holds, the ledger first. */
+  List<ReplicatedState> heldStates() {
+    List<String> held = raft.held();
+    return groups.stream().filter(held::contains).map(replicas::state).toList();
+  }
+
+  UUID clusterId() {
+    return identity.clusterId();
   }
 
   String nodeId() {

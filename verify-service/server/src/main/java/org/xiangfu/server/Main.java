@@ -2,7 +2,7 @@ package org.xiangfu.server;
 
 import picocli.CommandLine;
 
-/** Entry point of {@code xiangfu serve}. */
+/** Entry point of {@code xiangfu serve} and of the commands around backups. */
 public final class Main {
   private Main() {}
 
@@ -14,7 +14,11 @@ public final class Main {
   static CommandLine commandLine() {
     return new CommandLine(new Xiangfu())
         .addSubcommand(new ServeCommand())
-        .addSubcommand(new ClusterCommand());
+        .addSubcommand(new ClusterCommand())
+        .addSubcommand(new BackupCommand())
+        .addSubcommand(new RestoreCommand())
+        .addSubcommand(new VerifyBackupCommand())
+        .addSubcommand(new KeysCommand());
   }
 
   @CommandLine.Command(name = "xiangfu", description = "Face verification for ID card issuance.")

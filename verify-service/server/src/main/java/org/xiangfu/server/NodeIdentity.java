@@ -76,6 +76,15 @@ record NodeIdentity(int format, String nodeId, UUID clusterId, String packId) {
     }
   }
 
+  /**
+   * Gives a folder that holds restored groups its identity.
+   *
+   * @throws IOException if it cannot be written
+   */
+  static void begin(Path dataDir, String nodeId, UUID clusterId, String packId) throws IOException {
+    new NodeIdentity(FORMAT, nodeId, clusterId, packId).write(dataDir.resolve(FILE));
+  }
+
   private void write(Path file) throws IOException {
     Path draft = file.resolveSibling(FILE + ".new");
     try (var channel =

@@ -127,6 +127,10 @@ final class ServeCommand implements Callable<Integer> {
   @Mixin private LoadOptions load;
   @Mixin private LogOptions log;
 
+  @Mixin private PortraitOptions portraits;
+
+  @Mixin private BackupOptions backups;
+
   @ArgGroup(multiplicity = "1")
   private Protection protection;
 
@@ -250,6 +254,7 @@ final class ServeCommand implements Callable<Integer> {
         new DecisionPolicy(matchFmr, referFmr),
         Duration.ofSeconds(warmUp),
         load.limits(working),
-        load.health());
+        load.health(),
+        new ArchiveSettings(portraits.settings(), backups.settings()));
   }
 }

@@ -28,6 +28,7 @@ import org.xiangfu.server.security.ServerTls;
  *     at all
  * @param limits how much the node takes on before it refuses
  * @param health address of the health probes in plain text, if wanted; port 0 takes a free one
+ * @param archive portraits and backups
  */
 public record ServerConfig(
     Path dataDir,
@@ -42,7 +43,8 @@ public record ServerConfig(
     DecisionPolicy policy,
     Duration warmUp,
     LoadLimits limits,
-    Optional<InetSocketAddress> health) {
+    Optional<InetSocketAddress> health,
+    ArchiveSettings archive) {
   /**
    * One of several nodes.
    *
@@ -78,7 +80,8 @@ public record ServerConfig(
         DecisionPolicy.DEFAULT,
         Duration.ZERO,
         LoadLimits.forWorkers(workers),
-        Optional.empty());
+        Optional.empty(),
+        ArchiveSettings.LOCAL);
   }
 
   private static InetSocketAddress loopback() {

@@ -25,6 +25,8 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xiangfu.engine.FaceEngine;
+import org.xiangfu.server.backup.BackupSource;
+import org.xiangfu.server.backup.Backups;
 import org.xiangfu.server.gallery.Gallery;
 import org.xiangfu.server.gallery.recall.RecallSampler;
 import org.xiangfu.server.gallery.recall.RecallSettings;
@@ -33,6 +35,7 @@ import org.xiangfu.server.ops.HealthEndpoint;
 import org.xiangfu.server.ops.HostMetrics;
 import org.xiangfu.server.ops.MetricsEndpoint;
 import org.xiangfu.server.ops.ServiceMetrics;
+import org.xiangfu.server.portrait.PortraitStore;
 import org.xiangfu.server.replication.RaftNode;
 import org.xiangfu.server.rpc.LoadProtection;
 import org.xiangfu.server.rpc.RecognitionPool;
@@ -115,6 +118,12 @@ public final class XiangfuServer implements AutoCloseable {
     LoadProtection protection =
         opened("load protection", new LoadProtection(config.limits(), metrics));
     RecognitionPool pool = opened("recognition", new RecognitionPool(config.workers(), protection));
+    PortraitStore portraits =
+        opened(
+            "portraits",
+            PortraitStore.open(
+                config.archive().portraits(), config.dataDir(), config.cluster().isPresent()));
+    Optional<Backups> backups = backups(config, member);
     ServiceMetrics.bind(metrics, pool, member.replicas(), raft, member.groups());
     HostMetrics.bind(metrics, config.dataDir(), config.tls());
     bindJvm();
@@ -131,7 +140,9 @@ public final class XiangfuServer implements AutoCloseable {
             raft,
             member.replicas(),
             config.policy(),
-            Clock.systemUTC()));
+            Clock.systemUTC(),
+            portraits,
+            backups));
     if (config.metrics().isPresent()) {
       metricsEndpoint =
           Optional.of(opened("metrics", MetricsEndpoint.start(config.metrics().get(), metrics)));
@@ -140,6 +151,24 @@ public final class XiangfuServer implements AutoCloseable {
     member.awaitReady(stopping);
     watch(raft);
     LOG.info("serving on port {} with the model pack {}", port(), config.pack().id());
+  }
+
+  private Optional<Backups> backups(ServerConfig config, ClusterMember member) throws IOException {
+    if (config.archive().backups().isEmpty()) {
+      return Optional.empty();
+    }
+    var source =
+        new BackupSource(
+            member.clusterId(),
+            member.nodeId(),
+            config.pack().id(),
+            version(),
+            member.raft(),
+            member::heldStates);
+    return Optional.of(
+        opened(
+            "backups",
+            Backups.start(config.archive().backups().get(), source, Clock.systemUTC(), metrics)));
   }
 
   private void serve(ServerConfig config, Services.Parts handlers) throws IOException {

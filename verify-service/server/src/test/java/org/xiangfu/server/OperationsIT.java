@@ -87,7 +87,8 @@ class OperationsIT {
             DecisionPolicy.DEFAULT,
             Duration.ZERO,
             LoadLimits.forWorkers(1),
-            Optional.of(new InetSocketAddress(loopback.getAddress(), healthPort))));
+            Optional.of(new InetSocketAddress(loopback.getAddress(), healthPort)),
+            ArchiveSettings.LOCAL));
   }
 
   private static String scrape(XiangfuServer server) throws Exception {

@@ -64,6 +64,10 @@ final class ServerProcess implements AutoCloseable {
     return XiangfuClient.connect(ClientOptions.of("127.0.0.1:" + port, new Security.Plaintext()));
   }
 
+  String address() {
+    return "127.0.0.1:" + port;
+  }
+
   /** As {@code kill -9}. */
   void kill() throws InterruptedException {
     process.destroyForcibly();

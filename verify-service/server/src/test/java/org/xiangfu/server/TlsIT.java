@@ -49,7 +49,8 @@ class TlsIT {
             DecisionPolicy.DEFAULT,
             Duration.ZERO,
             LoadLimits.forWorkers(1),
-            Optional.empty());
+            Optional.empty(),
+            ArchiveSettings.LOCAL);
     try (var server = XiangfuServer.start(config)) {
       Optional<Path> trust = Optional.of(node.certificateChain());
       assertEquals("node-1", nodeId(server, new Security.Tls(trust, Optional.of(workstation))));

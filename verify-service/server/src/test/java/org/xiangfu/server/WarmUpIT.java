@@ -77,7 +77,8 @@ class WarmUpIT {
         DecisionPolicy.DEFAULT,
         warmUp,
         LoadLimits.forWorkers(1),
-        Optional.empty());
+        Optional.empty(),
+        ArchiveSettings.LOCAL);
   }
 
   private XiangfuClient connect() throws IOException {

@@ -36,8 +36,14 @@ public final class LocalReplicas {
     return Optional.ofNullable(galleries.get(group));
   }
 
+  /** The state of a group that this node holds. */
+  public ReplicatedState state(String group) {
+    return group.equals(Ledger.GROUP) ? ledger.state() : galleries.get(group).state();
+  }
+
   /** SHA-256 over the logical content of a group that this node holds. */
   public String stateHash(String group) throws IOException {
-    return group.equals(Ledger.GROUP) ? ledger.stateHash() : galleries.get(group).stateHash();
+    ReplicatedState state = state(group);
+    return state.store().search(state::stateHash);
   }
 }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.search.IndexSearcher;
 import org.xiangfu.server.gallery.v1.ChangePersonId;
 import org.xiangfu.server.gallery.v1.EnrollPhotos;
 import org.xiangfu.server.gallery.v1.GalleryCommand;
@@ -57,6 +58,11 @@ final class GalleryState implements ReplicatedState {
   @Override
   public LuceneStore store() {
     return store;
+  }
+
+  @Override
+  public String stateHash(IndexSearcher searcher) throws IOException {
+    return GalleryHash.of(searcher);
   }
 
   @Override

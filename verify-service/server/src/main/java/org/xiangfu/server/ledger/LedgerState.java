@@ -3,6 +3,7 @@ package org.xiangfu.server.ledger;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.apache.lucene.search.IndexSearcher;
 import org.xiangfu.server.ledger.v1.AppendEntries;
 import org.xiangfu.server.ledger.v1.LedgerCommand;
 import org.xiangfu.server.ledger.v1.LedgerDocument;
@@ -38,6 +39,11 @@ final class LedgerState implements ReplicatedState {
   @Override
   public LuceneStore store() {
     return store;
+  }
+
+  @Override
+  public String stateHash(IndexSearcher searcher) throws IOException {
+    return LedgerHash.of(searcher);
   }
 
   @Override

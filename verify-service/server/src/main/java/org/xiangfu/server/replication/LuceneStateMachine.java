@@ -56,10 +56,14 @@ final class LuceneStateMachine extends BaseStateMachine {
         .startAndTransition(
             () -> {
               super.initialize(server, group, storage);
-              folder = storage.getStorageDir().getStateMachineDir().toPath().resolve(INDEX_FOLDER);
+              folder = indexFolder(storage);
               load();
             },
             IOException.class);
+  }
+
+  static Path indexFolder(RaftStorage storage) {
+    return storage.getStorageDir().getStateMachineDir().toPath().resolve(INDEX_FOLDER);
   }
 
   private void load() throws IOException {

@@ -158,6 +158,14 @@ public final class LuceneStore implements AutoCloseable {
                 TermIndex.valueOf(Long.parseLong(data.get(TERM)), Long.parseLong(data.get(INDEX))));
   }
 
+  static Optional<TermIndex> position(IndexCommit commit) throws IOException {
+    Map<String, String> data = commit.getUserData();
+    return data.containsKey(INDEX)
+        ? Optional.of(
+            TermIndex.valueOf(Long.parseLong(data.get(TERM)), Long.parseLong(data.get(INDEX))))
+        : Optional.empty();
+  }
+
   /** Names of the files of the last commit. */
   public List<String> committedFiles() throws IOException {
     IndexCommit commit = commits.snapshot();
@@ -165,6 +173,19 @@ public final class LuceneStore implements AutoCloseable {
       return new ArrayList<>(commit.getFileNames());
     } finally {
       commits.release(commit);
+    }
+  }
+
+  /**
+   * Keeps the files of the last commit until the result is closed; writing goes on beside it.
+   *
+   * @throws IOException if there is no commit yet
+   */
+  public HeldCommit hold() throws IOException {
+    try {
+      return new HeldCommit(directory, commits, commits.snapshot());
+    } catch (IllegalStateException e) {
+      throw new IOException("the index has no commit yet", e);
     }
   }
 

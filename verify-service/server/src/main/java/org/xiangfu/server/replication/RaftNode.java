@@ -19,11 +19,14 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.ratis.client.RaftClient;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.SnapshotInfo;
 import org.apache.ratis.util.LifeCycle;
@@ -99,12 +102,12 @@ public final class RaftNode implements AutoCloseable {
    *
    * @param snapshotEvery so many entries; a snapshot is a cheap Lucene commit, and entries may hold
    *     hundreds of photos: often, so that a restart replays little
-   * @param kept so many entries before the snapshot, since a follower that was away for a while is
-   *     helped by them rather than by the whole index
+   * @param kept so many entries before the snapshot: a follower that was away for a while is helped
+   *     by them rather than by the whole index, and a backup of the log by those since the last
    */
   public record LogLimits(long snapshotEvery, long kept) {
     /** Of a service. */
-    public static final LogLimits USUAL = new LogLimits(4_000, 1_000);
+    public static final LogLimits USUAL = new LogLimits(4_000, 8_000);
   }
 
   /**
@@ -254,7 +257,7 @@ public final class RaftNode implements AutoCloseable {
 
   /** Looks at a group that this node holds. */
   public View view(String name) throws IOException {
-    var division = server.getDivision(transport.groupId(name));
+    var division = division(name);
     var info = division.getInfo();
     if (info.getLifeCycleState() != LifeCycle.State.RUNNING) {
       // Its log is not open, and Ratis would throw.
@@ -275,6 +278,60 @@ public final class RaftNode implements AutoCloseable {
         committed,
         snapshot == null ? -1 : snapshot.getIndex(),
         info.isAlive() && (info.isLeader() ? info.isLeaderReady() : leader != null));
+  }
+
+  /** What receives committed log entries, in order. */
+  @FunctionalInterface
+  public interface EntryVisitor {
+    /** Takes one entry. */
+    void visit(LogEntryProto entry) throws IOException;
+  }
+
+  /** The position of the newest entry that this node has applied. */
+  public TermIndex applied(String name) throws IOException {
+    return division(name).getStateMachine().getLastAppliedTermIndex();
+  }
+
+  /**
+   * Shows the log entries of a range, both ends included, which must be applied already.
+   *
+   * @return false if the log begins later than the range does; nothing was shown then
+   * @throws IOException if the log was purged while it was read
+   */
+  public boolean entries(String name, long first, long last, EntryVisitor visitor)
+      throws IOException {
+    RaftLog log = division(name).getRaftLog();
+    if (first <= last && log.get(first) == null) {
+      return false;
+    }
+    for (long index = first; index <= last; index++) {
+      LogEntryProto entry = log.get(index);
+      if (entry == null) {
+        throw new IOException(name + ": log entry " + index + " was purged while it was read");
+      }
+      visitor.visit(entry);
+    }
+    return true;
+  }
+
+  /**
+   * Has this node commit a group's index at the position it has applied by then.
+   *
+   * @throws IOException if that failed or took longer than the limit
+   */
+  public void commitIndex(String name, Duration limit) throws IOException {
+    try (RaftClient client =
+        transport.unhurried(transport.group(name, List.of(server.getPeer())))) {
+      RaftClientReply reply =
+          client.getSnapshotManagementApi(server.getId()).create(true, limit.toMillis());
+      if (!reply.isSuccess()) {
+        throw new IOException(name + ": the index was not committed", reply.getException());
+      }
+    }
+  }
+
+  private RaftServer.Division division(String name) throws IOException {
+    return server.getDivision(transport.groupId(name));
   }
 
   /** True if this node holds a replica and every one of its groups is ready. */

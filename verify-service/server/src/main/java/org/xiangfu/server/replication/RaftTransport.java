@@ -45,6 +45,10 @@ public final class RaftTransport {
 
   /** The id of a group, from the cluster's id and the group's name. */
   public RaftGroupId groupId(String name) {
+    return groupId(clusterId, name);
+  }
+
+  static RaftGroupId groupId(UUID clusterId, String name) {
     byte[] seed = (clusterId + "/" + name).getBytes(StandardCharsets.UTF_8);
     return RaftGroupId.valueOf(UUID.nameUUIDFromBytes(seed));
   }

@@ -2,6 +2,7 @@ package org.xiangfu.server.replication;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.apache.lucene.search.IndexSearcher;
 
 /**
  * What a Raft group replicates: the meaning of its commands over one Lucene index. Every replica
@@ -41,4 +42,10 @@ public interface ReplicatedState {
    * @throws IOException if the question cannot be read, or the index not be searched
    */
   byte[] query(byte[] query) throws IOException;
+
+  /**
+   * SHA-256 over the logical content that a searcher shows, as 64 hexadecimal digits: equal for
+   * equal content, whatever the files and the order of writing. Reads every record.
+   */
+  String stateHash(IndexSearcher searcher) throws IOException;
 }

@@ -11,6 +11,7 @@ import org.xiangfu.server.gallery.PhotoKey;
 import org.xiangfu.server.gallery.v1.PhotoOutcome;
 import org.xiangfu.server.gallery.v1.PhotoRecord;
 import org.xiangfu.server.gallery.v1.PhotoState;
+import org.xiangfu.server.portrait.PortraitStore;
 import org.xiangfu.server.rpc.RecognitionPool.Lane;
 import org.xiangfu.v1.EnrollOutcome;
 import org.xiangfu.v1.EnrollRequest;
@@ -19,20 +20,28 @@ import org.xiangfu.v1.EventKind;
 import org.xiangfu.v1.Origin;
 
 /**
- * Enrols one photo, from a counter or from an archive. The gallery is written before the ledger: a
- * call that is cut between the two was not answered, and its retry writes the event.
+ * Enrols one photo, from a counter or from an archive. The photo itself is durable before the
+ * gallery names it, and the gallery is written before the ledger: a call that is cut between the
+ * two was not answered, and its retry writes the event.
  */
 final class Enrollment {
   private final Recognition recognition;
   private final Gallery gallery;
   private final EventRecorder events;
   private final Clock clock;
+  private final PortraitStore portraits;
 
-  Enrollment(Recognition recognition, Gallery gallery, EventRecorder events, Clock clock) {
+  Enrollment(
+      Recognition recognition,
+      Gallery gallery,
+      EventRecorder events,
+      Clock clock,
+      PortraitStore portraits) {
     this.recognition = recognition;
     this.gallery = gallery;
     this.events = events;
     this.clock = clock;
+    this.portraits = portraits;
   }
 
   CompletableFuture<EnrollResponse> enroll(EnrollRequest request, Lane lane) {
@@ -85,7 +94,11 @@ final class Enrollment {
             yield Optional.empty();
           }
         };
-    return gallery.enroll(record.build(), template, urgent);
+    CompletableFuture<Void> kept =
+        template.isPresent()
+            ? portraits.put(digest, request.getPhoto().toByteArray())
+            : CompletableFuture.completedFuture(null);
+    return kept.thenCompose(_ -> gallery.enroll(record.build(), template, urgent));
   }
 
   private CompletableFuture<EnrollResponse> conclude(

@@ -15,6 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xiangfu.client.ServiceError;
 import org.xiangfu.server.ops.RedactedThrowable;
+import org.xiangfu.server.portrait.PortraitStoreException;
 import org.xiangfu.server.replication.OverloadedException;
 import org.xiangfu.server.replication.UnansweredReadException;
 import org.xiangfu.server.replication.UnconfirmedWriteException;
@@ -52,6 +53,7 @@ final class Failures {
               e.getStatus().getCode().name(),
               "the call ended before it was done");
       case UnconfirmedWriteException e -> unconfirmed(e);
+      case PortraitStoreException e -> portraits(e);
       default -> internal(error);
     };
   }
@@ -59,6 +61,11 @@ final class Failures {
   private static Status unconfirmed(UnconfirmedWriteException e) {
     LOG.warn("a write was not confirmed", RedactedThrowable.of(e));
     return status(Code.UNAVAILABLE, "NOT_READY", e.getMessage());
+  }
+
+  private static Status portraits(PortraitStoreException e) {
+    LOG.error("the portrait store failed", RedactedThrowable.of(e));
+    return status(Code.UNAVAILABLE, "PORTRAITS_UNAVAILABLE", e.getMessage());
   }
 
   // The client and the log share a number, and neither shows what the exception says.

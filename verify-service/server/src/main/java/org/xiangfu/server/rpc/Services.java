@@ -4,16 +4,21 @@ import io.grpc.BindableService;
 import io.grpc.stub.StreamObserver;
 import java.time.Clock;
 import java.util.List;
+import java.util.Optional;
 import org.xiangfu.engine.FaceEngine;
+import org.xiangfu.server.backup.Backups;
 import org.xiangfu.server.cluster.LocalReplicas;
 import org.xiangfu.server.decision.DecisionPolicy;
 import org.xiangfu.server.gallery.Gallery;
 import org.xiangfu.server.ledger.Ledger;
+import org.xiangfu.server.portrait.PortraitStore;
 import org.xiangfu.server.replication.RaftNode;
 import org.xiangfu.server.rpc.RecognitionPool.Lane;
 import org.xiangfu.v1.AdminServiceGrpc;
 import org.xiangfu.v1.AssessPhotoRequest;
 import org.xiangfu.v1.AssessPhotoResponse;
+import org.xiangfu.v1.CancelBackupRequest;
+import org.xiangfu.v1.CancelBackupResponse;
 import org.xiangfu.v1.ChangePersonIdRequest;
 import org.xiangfu.v1.ChangePersonIdResponse;
 import org.xiangfu.v1.EnrollRequest;
@@ -22,8 +27,12 @@ import org.xiangfu.v1.EnrollStreamRequest;
 import org.xiangfu.v1.EnrollStreamResponse;
 import org.xiangfu.v1.EnrollmentServiceGrpc;
 import org.xiangfu.v1.EventServiceGrpc;
+import org.xiangfu.v1.GetBackupRequest;
+import org.xiangfu.v1.GetBackupResponse;
 import org.xiangfu.v1.GetPersonRequest;
 import org.xiangfu.v1.GetPersonResponse;
+import org.xiangfu.v1.GetPortraitRequest;
+import org.xiangfu.v1.GetPortraitResponse;
 import org.xiangfu.v1.GetStatusRequest;
 import org.xiangfu.v1.GetStatusResponse;
 import org.xiangfu.v1.IdentifyRequest;
@@ -37,6 +46,8 @@ import org.xiangfu.v1.SearchEventsRequest;
 import org.xiangfu.v1.SearchEventsResponse;
 import org.xiangfu.v1.SearchIncidentsRequest;
 import org.xiangfu.v1.SearchIncidentsResponse;
+import org.xiangfu.v1.StartBackupRequest;
+import org.xiangfu.v1.StartBackupResponse;
 import org.xiangfu.v1.VerificationServiceGrpc;
 import org.xiangfu.v1.VerifyRequest;
 import org.xiangfu.v1.VerifyResponse;
@@ -60,6 +71,7 @@ public final class Services {
    *
    * @param version release of the service
    * @param nodeId name of this node
+   * @param backups empty if none are configured
    */
   public record Parts(
       String version,
@@ -72,7 +84,9 @@ public final class Services {
       RaftNode raft,
       LocalReplicas replicas,
       DecisionPolicy policy,
-      Clock clock) {}
+      Clock clock,
+      PortraitStore portraits,
+      Optional<Backups> backups) {}
 
   private Services() {}
 
@@ -80,7 +94,8 @@ public final class Services {
   public static List<BindableService> of(Parts parts) {
     var events = new EventRecorder(parts.ledger(), parts.clock());
     var recognition = new Recognition(parts.engine(), parts.pool(), events);
-    var enrollment = new Enrollment(recognition, parts.gallery(), events, parts.clock());
+    var enrollment =
+        new Enrollment(recognition, parts.gallery(), events, parts.clock(), parts.portraits());
     return List.of(
         new Verification(parts, recognition, events),
         new Enrolling(parts, enrollment, events),
@@ -123,6 +138,7 @@ public final class Services {
     private final EnrollStreamHandler enrollStream;
     private final RetirePhotoHandler retirePhoto;
     private final GetPersonHandler getPerson;
+    private final GetPortraitHandler getPortrait;
     private final ChangePersonIdHandler changePersonId;
 
     Enrolling(Parts parts, Enrollment enrollment, EventRecorder events) {
@@ -133,6 +149,7 @@ public final class Services {
               parts.protection().gate());
       retirePhoto = new RetirePhotoHandler(parts.gallery(), events);
       getPerson = new GetPersonHandler(parts.gallery(), parts.ledger(), events);
+      getPortrait = new GetPortraitHandler(parts.gallery(), parts.portraits(), events);
       changePersonId = new ChangePersonIdHandler(parts.gallery(), parts.ledger(), events);
     }
 
@@ -155,6 +172,11 @@ public final class Services {
     @Override
     public void getPerson(GetPersonRequest request, StreamObserver<GetPersonResponse> reply) {
       getPerson.serve(request, reply);
+    }
+
+    @Override
+    public void getPortrait(GetPortraitRequest request, StreamObserver<GetPortraitResponse> reply) {
+      getPortrait.serve(request, reply);
     }
 
     @Override
@@ -202,6 +224,9 @@ public final class Services {
 
   private static final class Admin extends AdminServiceGrpc.AdminServiceImplBase {
     private final GetStatusHandler getStatus;
+    private final StartBackupHandler startBackup;
+    private final GetBackupHandler getBackup;
+    private final CancelBackupHandler cancelBackup;
 
     Admin(Parts parts) {
       getStatus =
@@ -213,6 +238,25 @@ public final class Services {
               parts.replicas(),
               parts.gallery(),
               parts.ledger());
+      startBackup = new StartBackupHandler(parts.backups());
+      getBackup = new GetBackupHandler(parts.backups());
+      cancelBackup = new CancelBackupHandler(parts.backups());
+    }
+
+    @Override
+    public void startBackup(StartBackupRequest request, StreamObserver<StartBackupResponse> reply) {
+      startBackup.serve(request, reply);
+    }
+
+    @Override
+    public void getBackup(GetBackupRequest request, StreamObserver<GetBackupResponse> reply) {
+      getBackup.serve(request, reply);
+    }
+
+    @Override
+    public void cancelBackup(
+        CancelBackupRequest request, StreamObserver<CancelBackupResponse> reply) {
+      cancelBackup.serve(request, reply);
     }
 
     @Override

@@ -21,6 +21,8 @@ import org.xiangfu.server.cluster.LocalReplicas;
 import org.xiangfu.server.decision.DecisionPolicy;
 import org.xiangfu.server.gallery.Gallery;
 import org.xiangfu.server.ledger.Ledger;
+import org.xiangfu.server.portrait.PortraitSettings;
+import org.xiangfu.server.portrait.PortraitStore;
 import org.xiangfu.server.replication.RaftNode;
 import org.xiangfu.server.rpc.LoadLimits;
 import org.xiangfu.server.rpc.LoadProtection;
@@ -78,7 +80,9 @@ final class ScratchNode implements AutoCloseable {
             raft,
             replicas,
             policy,
-            Clock.systemUTC());
+            Clock.systemUTC(),
+            opened(PortraitStore.open(PortraitSettings.LOCAL, folder.resolve("archive"), false)),
+            Optional.empty());
     var endpoint =
         opened(
             RpcEndpoint.start(

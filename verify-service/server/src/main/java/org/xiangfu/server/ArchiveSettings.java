@@ -1,0 +1,17 @@
+package org.xiangfu.server;
+
+import java.util.Optional;
+import org.xiangfu.server.backup.BackupSettings;
+import org.xiangfu.server.portrait.PortraitSettings;
+
+/**
+ * What a node keeps outside of log and indexes.
+ *
+ * @param portraits the photos themselves
+ * @param backups empty: no backup can be asked for
+ */
+public record ArchiveSettings(PortraitSettings portraits, Optional<BackupSettings> backups) {
+  /** Portraits in the data folder, and no backups. */
+  public static final ArchiveSettings LOCAL =
+      new ArchiveSettings(PortraitSettings.LOCAL, Optional.empty());
+}

@@ -1,0 +1,2 @@
+/** Keys, and the sealing of what leaves the data folder. */
+package org.xiangfu.server.sealing;

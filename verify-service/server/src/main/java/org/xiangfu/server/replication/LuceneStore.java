@@ -14,6 +14,7 @@ import org.apache.lucene.index.IndexCommit;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.KeepOnlyLastCommitDeletionPolicy;
+import org.apache.lucene.index.MergePolicy;
 import org.apache.lucene.index.SnapshotDeletionPolicy;
 import org.apache.lucene.index.TieredMergePolicy;
 import org.apache.lucene.search.IndexSearcher;
@@ -77,7 +78,7 @@ public final class LuceneStore implements AutoCloseable {
           new IndexWriterConfig()
               .setCodec(settings.codec())
               .setMergeScheduler(new QuietMerges())
-              .setMergePolicy(new TieredMergePolicy().setFloorSegmentMB(settings.floorSegmentMb()))
+              .setMergePolicy(withoutCompoundFiles())
               .setIndexDeletionPolicy(commits)
               .setCommitOnClose(false)
               .setRAMBufferSizeMB(64)
@@ -91,6 +92,12 @@ public final class LuceneStore implements AutoCloseable {
       directory.close();
       throw e;
     }
+  }
+
+  private static MergePolicy withoutCompoundFiles() {
+    var policy = new TieredMergePolicy();
+    policy.setNoCFSRatio(0);
+    return policy;
   }
 
   /**

@@ -13,7 +13,9 @@ final class QuietMerges extends ConcurrentMergeScheduler {
   /** One for a large merge, one for the small ones meanwhile. */
   private static final int THREADS = 2;
 
-  /** Merges begun but not done, at which writing waits; Lucene's own limit would be 7. */
+  /**
+   * Merges begun but not done, at which writing waits; at Lucene's own limit a few small ones do.
+   */
   private static final int BACKLOG = 16;
 
   QuietMerges() {

@@ -53,7 +53,10 @@ class OperationsIT {
   /** What dashboard and alerts name, and a node alone that has just started does not have. */
   private static final Set<String> ELSEWHERE =
       Set.of(
+          "xiangfu_raft_leader",
           "xiangfu_raft_leader_known",
+          "xiangfu_raft_lag",
+          "xiangfu_raft_snapshot_index",
           "xiangfu_gallery_recall",
           "xiangfu_gallery_recall_alert",
           "xiangfu_gallery_recall_samples",

@@ -20,7 +20,7 @@ class MainTest {
 
   @Test
   void helpShowsExamplesAndExitCodes() {
-    for (String command : new String[] {"micro", "load"}) {
+    for (String command : new String[] {"micro", "load", "agreement", "churn", "footprint"}) {
       assertEquals(0, run("bench", command, "--help"));
     }
     assertTrue(out.toString().contains("Examples:"));

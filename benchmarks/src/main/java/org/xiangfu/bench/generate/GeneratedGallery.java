@@ -1,17 +1,15 @@
 package org.xiangfu.bench.generate;
 
-import com.google.protobuf.ByteString;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.apache.lucene.index.ConcurrentMergeScheduler;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.xiangfu.server.gallery.GalleryReplica;
 import org.xiangfu.server.gallery.v1.EnrollPhotos;
 import org.xiangfu.server.gallery.v1.GalleryCommand;
-import org.xiangfu.server.gallery.v1.NewPhoto;
+import org.xiangfu.server.gallery.v1.GalleryFormat;
 import org.xiangfu.server.replication.LuceneStore;
 import org.xiangfu.server.replication.ReplicatedState;
 
@@ -25,10 +23,12 @@ public final class GeneratedGallery implements AutoCloseable {
 
   private final GalleryReplica gallery;
   private final TemplateGenerator templates;
+  private final Path folder;
 
-  private GeneratedGallery(GalleryReplica gallery, TemplateGenerator templates) {
+  private GeneratedGallery(GalleryReplica gallery, TemplateGenerator templates, Path folder) {
     this.gallery = gallery;
     this.templates = templates;
+    this.folder = folder;
   }
 
   /**
@@ -37,18 +37,23 @@ public final class GeneratedGallery implements AutoCloseable {
    *
    * @param place folder that holds generated galleries
    * @param size photos, {@value TemplateGenerator#PHOTOS_AN_IDENTITY} an identity
+   * @param format generation of its index
    * @throws IOException if the folder cannot be used, or another process has the gallery open
    */
-  public static GeneratedGallery open(Path place, int size, TemplateGenerator templates)
-      throws IOException {
+  public static GeneratedGallery open(
+      Path place, int size, TemplateGenerator templates, GalleryFormat format) throws IOException {
     Path folder =
         place.resolve(
-            "gallery-%d-of-%d-cos%.2f-seed%d"
+            "gallery-%d-of-%d-cos%.2f-seed%d-%s"
                 .formatted(
-                    size, templates.dimension(), templates.genuineCosine(), templates.seed()));
-    var gallery = new GalleryReplica("gallery-0");
+                    size,
+                    templates.dimension(),
+                    templates.genuineCosine(),
+                    templates.seed(),
+                    format.name().toLowerCase(Locale.ROOT)));
+    var gallery = new GalleryReplica("gallery-0", format);
     gallery.state().open(folder);
-    var opened = new GeneratedGallery(gallery, templates);
+    var opened = new GeneratedGallery(gallery, templates, folder);
     try {
       if (gallery.size() != size) {
         opened.build(size);
@@ -66,7 +71,11 @@ public final class GeneratedGallery implements AutoCloseable {
     for (int first = 0; first < size; first += PHOTOS_A_COMMAND) {
       var photos = EnrollPhotos.newBuilder();
       for (int i = first; i < Math.min(size, first + PHOTOS_A_COMMAND); i++) {
-        photos.addPhotos(photo(i));
+        photos.addPhotos(
+            GeneratedPerson.photo(
+                templates,
+                i / TemplateGenerator.PHOTOS_AN_IDENTITY,
+                i % TemplateGenerator.PHOTOS_AN_IDENTITY));
       }
       state.apply(GalleryCommand.newBuilder().setEnroll(photos).build().toByteArray(), command++);
     }
@@ -75,20 +84,8 @@ public final class GeneratedGallery implements AutoCloseable {
     state.store().commit(TermIndex.valueOf(1, command));
   }
 
-  private NewPhoto photo(int i) {
-    int identity = i / TemplateGenerator.PHOTOS_AN_IDENTITY;
-    int number = i % TemplateGenerator.PHOTOS_AN_IDENTITY;
-    float[] vector = templates.photo(identity, number).vector();
-    ByteBuffer bytes = ByteBuffer.allocate(4 * vector.length).order(ByteOrder.LITTLE_ENDIAN);
-    bytes.asFloatBuffer().put(vector);
-    return NewPhoto.newBuilder()
-        .setRecord(GeneratedPerson.record(templates.packId(), identity, number))
-        .setTemplate(ByteString.copyFrom(bytes.array()))
-        .build();
-  }
-
-  // Merges in the background would make the first measurements those of another index.
-  private static void settle(IndexWriter writer) throws IOException {
+  /** Waits until there is nothing to merge: otherwise what is measured next is another index. */
+  public static void settle(IndexWriter writer) throws IOException {
     var merges = (ConcurrentMergeScheduler) writer.getConfig().getMergeScheduler();
     do {
       writer.maybeMerge();
@@ -99,6 +96,11 @@ public final class GeneratedGallery implements AutoCloseable {
   /** The gallery, to be searched. */
   public GalleryReplica gallery() {
     return gallery;
+  }
+
+  /** Where its index lies. */
+  public Path folder() {
+    return folder;
   }
 
   /** Number of segments, each with an HNSW graph of its own. */

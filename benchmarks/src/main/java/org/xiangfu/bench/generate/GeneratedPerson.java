@@ -2,8 +2,11 @@ package org.xiangfu.bench.generate;
 
 import com.google.common.hash.Hashing;
 import com.google.protobuf.ByteString;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import org.xiangfu.server.gallery.PhotoKey;
+import org.xiangfu.server.gallery.v1.NewPhoto;
 import org.xiangfu.server.gallery.v1.PhotoRecord;
 import org.xiangfu.server.gallery.v1.PhotoState;
 
@@ -28,6 +31,17 @@ public final class GeneratedPerson {
         .setPackId(packId)
         .setState(PhotoState.PHOTO_STATE_ACTIVE)
         .setSource("generated")
+        .build();
+  }
+
+  /** One generated photo as a gallery's command enrols it. */
+  public static NewPhoto photo(TemplateGenerator templates, long identity, int number) {
+    float[] vector = templates.photo(identity, number).vector();
+    ByteBuffer bytes = ByteBuffer.allocate(4 * vector.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(vector);
+    return NewPhoto.newBuilder()
+        .setRecord(record(templates.packId(), identity, number))
+        .setTemplate(ByteString.copyFrom(bytes.array()))
         .build();
   }
 }

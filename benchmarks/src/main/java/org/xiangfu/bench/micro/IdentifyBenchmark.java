@@ -27,6 +27,7 @@ import org.xiangfu.bench.generate.TemplateGenerator;
 import org.xiangfu.engine.Template;
 import org.xiangfu.server.gallery.Match;
 import org.xiangfu.server.gallery.SearchRequest;
+import org.xiangfu.server.gallery.v1.GalleryFormat;
 
 /**
  * Measures one 1:N search of a person who is in the gallery, and how often it finds what it should,
@@ -68,6 +69,10 @@ public class IdentifyBenchmark {
   @Param("128")
   public int dimension;
 
+  /** Generation of the index. */
+  @Param({"GENERATION_1", "GENERATION_2"})
+  public GalleryFormat format;
+
   /** How the gallery is searched. */
   @Param({"HNSW", "EXACT"})
   public Search search;
@@ -80,7 +85,7 @@ public class IdentifyBenchmark {
   @Setup
   public void open() throws IOException {
     var templates = TemplateGenerator.usual("generated", dimension);
-    gallery = GeneratedGallery.open(DiskFolder.standard(), gallerySize, templates);
+    gallery = GeneratedGallery.open(DiskFolder.standard(), gallerySize, templates, format);
     System.out.printf("# gallery of %,d in %d segments%n", gallerySize, gallery.segments());
     int identities = gallerySize / TemplateGenerator.PHOTOS_AN_IDENTITY;
     double floor = 0;

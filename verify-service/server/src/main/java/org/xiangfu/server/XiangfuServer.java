@@ -19,12 +19,15 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xiangfu.engine.FaceEngine;
 import org.xiangfu.server.gallery.Gallery;
+import org.xiangfu.server.gallery.recall.RecallSampler;
+import org.xiangfu.server.gallery.recall.RecallSettings;
 import org.xiangfu.server.ledger.Ledger;
 import org.xiangfu.server.ops.MetricsEndpoint;
 import org.xiangfu.server.ops.ServiceMetrics;
@@ -92,6 +95,16 @@ public final class XiangfuServer implements AutoCloseable {
     gallery =
         opened(
             "gallery", new Gallery(member.galleryGroups().stream().map(raft::replicas).toList()));
+    for (String group : member.galleryGroups()) {
+      opened(
+          "recall",
+          new RecallSampler(
+              group,
+              () -> member.replicas().gallery(group).map(each -> each.state().store()).orElse(null),
+              RecallSettings.DEFAULT,
+              new SplittableRandom(),
+              metrics));
+    }
     FaceEngine engine = opened("engine", FaceEngine.open(config.pack(), config.workers()));
     RecognitionPool pool = opened("recognition", new RecognitionPool(config.workers()));
     ServiceMetrics.bind(metrics, pool, member.replicas(), raft, member.groups());

@@ -3,6 +3,7 @@ package org.xiangfu.server.gallery;
 import java.io.IOException;
 import java.util.List;
 import org.xiangfu.engine.Template;
+import org.xiangfu.server.gallery.v1.GalleryFormat;
 import org.xiangfu.server.replication.ReplicatedState;
 
 /** The photos of one shard, as one replica holds them. Thread-safe. */
@@ -15,7 +16,12 @@ public final class GalleryReplica {
    * @param name name of its Raft group, such as {@code gallery-0}
    */
   public GalleryReplica(String name) {
-    this.state = new GalleryState(name);
+    this(name, GalleryFormat.NEWEST);
+  }
+
+  /** The same, with the format that its index is given if it is new. */
+  public GalleryReplica(String name, GalleryFormat newest) {
+    this.state = new GalleryState(name, newest);
   }
 
   /** What the Raft group replicates. */

@@ -10,6 +10,7 @@ import org.apache.lucene.index.Term;
 import org.xiangfu.server.gallery.v1.ChangePersonId;
 import org.xiangfu.server.gallery.v1.EnrollPhotos;
 import org.xiangfu.server.gallery.v1.GalleryCommand;
+import org.xiangfu.server.gallery.v1.GalleryFormat;
 import org.xiangfu.server.gallery.v1.GalleryQuery;
 import org.xiangfu.server.gallery.v1.GalleryResult;
 import org.xiangfu.server.gallery.v1.MoveIn;
@@ -20,6 +21,7 @@ import org.xiangfu.server.gallery.v1.PhotoOutcome;
 import org.xiangfu.server.gallery.v1.PhotoRecord;
 import org.xiangfu.server.gallery.v1.PhotoState;
 import org.xiangfu.server.gallery.v1.RetirePhoto;
+import org.xiangfu.server.replication.IndexSettings;
 import org.xiangfu.server.replication.LuceneStore;
 import org.xiangfu.server.replication.ReplicatedState;
 import org.xiangfu.server.replication.UnseenWrites;
@@ -27,12 +29,15 @@ import org.xiangfu.server.replication.UnseenWrites;
 /** Applies gallery commands to the index. */
 final class GalleryState implements ReplicatedState {
   private final String name;
+  private final GalleryFormat newest;
+  private GalleryFormat format;
   private volatile LuceneStore store;
 
   private UnseenWrites<PhotoRecord> unseen = new UnseenWrites<>();
 
-  GalleryState(String name) {
+  GalleryState(String name, GalleryFormat newest) {
     this.name = name;
+    this.newest = newest;
   }
 
   @Override
@@ -43,7 +48,10 @@ final class GalleryState implements ReplicatedState {
   @Override
   public void open(Path folder) throws IOException {
     unseen = new UnseenWrites<>();
-    store = LuceneStore.open(folder, name, PhotoDocument.codec());
+    var committed = LuceneStore.committedAttributes(folder);
+    format = committed.isPresent() ? GalleryFormat.of(committed.get()) : newest;
+    store =
+        LuceneStore.open(folder, name, IndexSettings.vectors(format.codec(), format.attributes()));
   }
 
   @Override
@@ -95,7 +103,8 @@ final class GalleryState implements ReplicatedState {
     store
         .writer()
         .updateDocument(
-            PhotoDocument.key(key), PhotoDocument.of(record, Optional.ofNullable(templateOrNull)));
+            PhotoDocument.key(key),
+            PhotoDocument.of(record, Optional.ofNullable(templateOrNull), format));
     unseen.put(key, record);
   }
 

@@ -9,6 +9,7 @@ import org.xiangfu.server.ledger.v1.LedgerDocument;
 import org.xiangfu.server.ledger.v1.LedgerEntry;
 import org.xiangfu.server.ledger.v1.LedgerQuery;
 import org.xiangfu.server.ledger.v1.LedgerResult;
+import org.xiangfu.server.replication.IndexSettings;
 import org.xiangfu.server.replication.LuceneStore;
 import org.xiangfu.server.replication.ReplicatedState;
 import org.xiangfu.server.replication.UnseenWrites;
@@ -31,7 +32,7 @@ final class LedgerState implements ReplicatedState {
   @Override
   public void open(Path folder) throws IOException {
     unseen = new UnseenWrites<>();
-    store = LuceneStore.open(folder, name(), LedgerDocument.codec());
+    store = LuceneStore.open(folder, name(), IndexSettings.documents(LedgerDocument.codec()));
   }
 
   @Override

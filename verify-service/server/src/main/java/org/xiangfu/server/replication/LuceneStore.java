@@ -4,17 +4,18 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.apache.lucene.codecs.Codec;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexCommit;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.KeepOnlyLastCommitDeletionPolicy;
 import org.apache.lucene.index.SnapshotDeletionPolicy;
+import org.apache.lucene.index.TieredMergePolicy;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.store.Directory;
@@ -37,18 +38,26 @@ public final class LuceneStore implements AutoCloseable {
   private final SnapshotDeletionPolicy commits;
   private final IndexWriter writer;
   private final SearcherManager searchers;
+  private final Optional<SearchThreads> threads;
   private final Refresher refresher;
+  private final Map<String, String> attributes;
 
   private LuceneStore(
       Directory directory,
       SnapshotDeletionPolicy commits,
       IndexWriter writer,
-      SearcherManager searchers,
-      String name) {
+      String name,
+      IndexSettings settings)
+      throws IOException {
     this.directory = directory;
     this.commits = commits;
     this.writer = writer;
-    this.searchers = searchers;
+    this.attributes = settings.attributes();
+    this.threads =
+        settings.searchThreads() == 0
+            ? Optional.empty()
+            : Optional.of(new SearchThreads(name, settings.searchThreads()));
+    this.searchers = new SearcherManager(writer, false, false, threads.orElse(null));
     this.refresher = new Refresher(name + "-refresh", searchers);
   }
 
@@ -57,7 +66,8 @@ public final class LuceneStore implements AutoCloseable {
    *
    * @throws IOException if the folder cannot be used, or holds a damaged index
    */
-  public static LuceneStore open(Path folder, String name, Codec codec) throws IOException {
+  public static LuceneStore open(Path folder, String name, IndexSettings settings)
+      throws IOException {
     Files.createDirectories(folder);
     // What a refresh flushes is small and soon merged: most of it never reaches the disk.
     Directory directory = new NRTCachingDirectory(FSDirectory.open(folder), 8, 64);
@@ -65,7 +75,9 @@ public final class LuceneStore implements AutoCloseable {
       var commits = new SnapshotDeletionPolicy(new KeepOnlyLastCommitDeletionPolicy());
       var config =
           new IndexWriterConfig()
-              .setCodec(codec)
+              .setCodec(settings.codec())
+              .setMergeScheduler(new QuietMerges())
+              .setMergePolicy(new TieredMergePolicy().setFloorSegmentMB(settings.floorSegmentMb()))
               .setIndexDeletionPolicy(commits)
               .setCommitOnClose(false)
               .setRAMBufferSizeMB(64)
@@ -74,12 +86,31 @@ public final class LuceneStore implements AutoCloseable {
               .setMaxFullFlushMergeWaitMillis(0)
               .setOpenMode(IndexWriterConfig.OpenMode.CREATE_OR_APPEND);
       var writer = new IndexWriter(directory, config);
-      return new LuceneStore(
-          directory, commits, writer, new SearcherManager(writer, false, false, null), name);
+      return new LuceneStore(directory, commits, writer, name, settings);
     } catch (IOException | RuntimeException e) {
       directory.close();
       throw e;
     }
+  }
+
+  /**
+   * What the last commit in a folder says of its index, and of its log position; empty if there is
+   * none.
+   */
+  public static Optional<Map<String, String>> committedAttributes(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return Optional.empty();
+    }
+    try (Directory directory = FSDirectory.open(folder)) {
+      return committedAttributes(directory);
+    }
+  }
+
+  private static Optional<Map<String, String>> committedAttributes(Directory directory)
+      throws IOException {
+    return DirectoryReader.indexExists(directory)
+        ? Optional.of(DirectoryReader.listCommits(directory).getLast().getUserData())
+        : Optional.empty();
   }
 
   /** The writer; for the applying thread. */
@@ -111,25 +142,20 @@ public final class LuceneStore implements AutoCloseable {
 
   /** Makes everything written so far durable as the state at a log position. */
   public void commit(TermIndex position) throws IOException {
-    writer.setLiveCommitData(
-        Map.of(
-                TERM, Long.toString(position.getTerm()),
-                INDEX, Long.toString(position.getIndex()))
-            .entrySet());
+    Map<String, String> data = new HashMap<>(attributes);
+    data.put(TERM, Long.toString(position.getTerm()));
+    data.put(INDEX, Long.toString(position.getIndex()));
+    writer.setLiveCommitData(data.entrySet());
     writer.commit();
   }
 
   /** The log position of the last commit; empty if there was none. */
   public Optional<TermIndex> committed() throws IOException {
-    if (!DirectoryReader.indexExists(directory)) {
-      return Optional.empty();
-    }
-    List<IndexCommit> all = DirectoryReader.listCommits(directory);
-    Map<String, String> data = all.getLast().getUserData();
-    return data.containsKey(INDEX)
-        ? Optional.of(
-            TermIndex.valueOf(Long.parseLong(data.get(TERM)), Long.parseLong(data.get(INDEX))))
-        : Optional.empty();
+    return committedAttributes(directory)
+        .filter(data -> data.containsKey(INDEX))
+        .map(
+            data ->
+                TermIndex.valueOf(Long.parseLong(data.get(TERM)), Long.parseLong(data.get(INDEX))));
   }
 
   /** Names of the files of the last commit. */
@@ -147,6 +173,7 @@ public final class LuceneStore implements AutoCloseable {
   public void close() throws IOException {
     refresher.close();
     searchers.close();
+    threads.ifPresent(SearchThreads::close);
     writer.rollback();
     directory.close();
   }

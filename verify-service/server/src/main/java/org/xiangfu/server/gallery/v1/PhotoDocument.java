@@ -2,13 +2,10 @@ package org.xiangfu.server.gallery.v1;
 
 import java.io.IOException;
 import java.util.Optional;
-import org.apache.lucene.codecs.Codec;
-import org.apache.lucene.codecs.KnnVectorsFormat;
-import org.apache.lucene.codecs.lucene104.Lucene104Codec;
-import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
 import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
+import org.apache.lucene.document.KnnByteVectorField;
 import org.apache.lucene.document.KnnFloatVectorField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.index.BinaryDocValues;
@@ -27,45 +24,46 @@ public final class PhotoDocument {
   /** L2-normalised float32. */
   public static final String TEMPLATE = "template";
 
+  /**
+   * {@link EightBitTemplate}s of the same documents as {@link #TEMPLATE}, in the same order; absent
+   * in generation 1.
+   */
+  public static final String TEMPLATE_8BIT = "template_8bit";
+
   private static final String KEY = "key";
   private static final String PHOTO_ID = "photo_id";
   private static final String PERSON_ID = "person_id";
   private static final String STATE = "state";
   private static final String RECORD = "record";
 
-  private static final int MAX_CONNECTIONS = 16;
-  private static final int BEAM_WIDTH = 100;
-
   private PhotoDocument() {}
-
-  /** The codec that the gallery's segments are written with. */
-  public static Codec codec() {
-    var hnsw = new Lucene99HnswVectorsFormat(MAX_CONNECTIONS, BEAM_WIDTH);
-    return new Lucene104Codec() {
-      @Override
-      public KnnVectorsFormat getKnnVectorsFormatForField(String field) {
-        return hnsw;
-      }
-    };
-  }
 
   /**
    * Makes the document of a photo.
    *
    * @param template empty unless the photo is active
+   * @param format generation of the index that it is for
    */
-  public static Document of(PhotoRecord record, Optional<float[]> template) {
+  public static Document of(PhotoRecord record, Optional<float[]> template, GalleryFormat format) {
     var document = new Document();
     document.add(new StringField(KEY, PhotoKey.of(record), Field.Store.NO));
     document.add(new StringField(PHOTO_ID, record.getPhotoId(), Field.Store.NO));
     document.add(new StringField(PERSON_ID, record.getPersonId(), Field.Store.NO));
     document.add(new StringField(STATE, record.getState().name(), Field.Store.NO));
     document.add(new BinaryDocValuesField(RECORD, new BytesRef(record.toByteArray())));
-    template.ifPresent(
-        vector ->
-            document.add(
-                new KnnFloatVectorField(TEMPLATE, vector, VectorSimilarityFunction.DOT_PRODUCT)));
+    template.ifPresent(vector -> addTemplate(document, vector, format));
     return document;
+  }
+
+  private static void addTemplate(Document document, float[] vector, GalleryFormat format) {
+    document.add(new KnnFloatVectorField(TEMPLATE, vector, VectorSimilarityFunction.DOT_PRODUCT));
+    if (format.hasColumn()) {
+      document.add(
+          new KnnByteVectorField(
+              TEMPLATE_8BIT,
+              EightBitTemplate.encode(vector),
+              VectorSimilarityFunction.MAXIMUM_INNER_PRODUCT));
+    }
   }
 
   /** The term of one photo's key: {@link PhotoKey}. */

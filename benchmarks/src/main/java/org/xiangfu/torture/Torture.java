@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.xiangfu.server.gallery.ShardMap;
 import org.xiangfu.torture.audit.Audit;
 import org.xiangfu.torture.audit.Finding;
 import org.xiangfu.torture.audit.PersonHistories;
@@ -128,7 +129,13 @@ final class Torture {
     long end = history.now();
     List<Operation> operations = history.operations();
     phases.add(
-        PhaseReport.of(name, operations.subList(before, operations.size()), faults, begin, end));
+        PhaseReport.of(
+            name,
+            operations.subList(before, operations.size()),
+            faults,
+            new ShardMap(cluster.shards()),
+            begin,
+            end));
     say(name + ": reading everything back");
     List<Finding> found = audit.run(workload.subjects().all());
     found.forEach(finding -> say(finding.kind() + ": " + finding.what()));

@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.xiangfu.server.gallery.ShardMap;
 import org.xiangfu.torture.audit.Finding;
 import org.xiangfu.torture.fault.Fault;
 import org.xiangfu.torture.history.Operation;
@@ -37,6 +39,7 @@ class TortureReportTest {
         List.of(
             new Fault("kill -9", "n1", 2 * SECOND, 8 * SECOND),
             new Fault("kill -9", "n2, leader of ledger", 10 * SECOND, 15 * SECOND)),
+        new ShardMap(1),
         0,
         20 * SECOND);
   }
@@ -58,6 +61,8 @@ class TortureReportTest {
     assertEquals(new Spread(2, 3, 5, 5), kills.waits());
     assertEquals(Map.of("UNAVAILABLE", 1L), kills.unanswered());
     assertEquals(4, kills.answered());
+    assertEquals(Set.of("READ", "VERIFY", "gallery-0"), kills.silences().keySet());
+    assertEquals(new Spread(2, 3, 5, 5), kills.silences().get("gallery-0"));
   }
 
   @Test

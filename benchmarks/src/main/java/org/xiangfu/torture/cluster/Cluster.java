@@ -182,6 +182,11 @@ public final class Cluster implements AutoCloseable {
     return List.copyOf(nodes);
   }
 
+  /** How many parts the gallery has. */
+  public int shards() {
+    return settings.shards();
+  }
+
   /** The network they live in. */
   public Network network() {
     return network;

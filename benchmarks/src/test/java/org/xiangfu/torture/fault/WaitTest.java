@@ -47,12 +47,28 @@ class WaitTest {
   }
 
   @Test
-  void silenceIsTheLongestPauseBetweenAnswersOfAnybody() {
-    List<Operation> operations =
-        List.of(answered(1, 0, 10), answered(2, 0, 20), unanswered(1, 20, 40), answered(1, 40, 80));
-    assertEquals(60, Silence.longest(operations, _ -> true, 15, 70));
-    assertEquals(60, Silence.longest(operations, _ -> true, 30, 90));
-    assertEquals(20, Silence.longest(operations, _ -> true, 81, 100));
-    assertEquals(50, Silence.longest(operations, each -> each.kind() == Kind.VERIFY, 10, 60));
+  void silenceLastsFromOneAnswerToTheNextOfAnybody() {
+    var silence =
+        new Silence(
+            List.of(
+                answered(1, 0, 10),
+                answered(2, 0, 20),
+                unanswered(1, 20, 40),
+                answered(1, 40, 80)));
+    assertEquals(60, silence.longest(30, 90));
+    assertEquals(10, silence.longest(0, 15));
+    assertEquals(0, silence.longest(81, 100));
+  }
+
+  @Test
+  void aTimeInWhichNobodyAsksIsNoSilence() {
+    var silence = new Silence(List.of(answered(1, 0, 10), answered(1, 70, 80)));
+    assertEquals(10, silence.longest(0, 100));
+  }
+
+  @Test
+  void whoeverIsNotAnsweredAnyMoreMakesSilenceToTheEnd() {
+    var silence = new Silence(List.of(answered(1, 0, 10), unanswered(1, 30, 50)));
+    assertEquals(70, silence.longest(0, 100));
   }
 }

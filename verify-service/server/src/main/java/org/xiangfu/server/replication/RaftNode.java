@@ -24,6 +24,7 @@ import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.raftlog.RaftLog;
@@ -38,6 +39,7 @@ import org.apache.ratis.util.LifeCycle;
 public final class RaftNode implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final int SEARCH_QUEUE = 1_024;
+  private static final View NOT_STARTED = new View("", "", 0, -1, -1, -1, false);
 
   private final RaftServer server;
   private final RaftTransport transport;
@@ -261,8 +263,17 @@ public final class RaftNode implements AutoCloseable {
     var info = division.getInfo();
     if (info.getLifeCycleState() != LifeCycle.State.RUNNING) {
       // Its log is not open, and Ratis would throw.
-      return new View("", "", 0, -1, -1, -1, false);
+      return NOT_STARTED;
     }
+    try {
+      return view(division, info);
+    } catch (IllegalStateException e) {
+      // Ratis says RUNNING a moment before all of it has started.
+      return NOT_STARTED;
+    }
+  }
+
+  private static View view(RaftServer.Division division, DivisionInfo info) {
     SnapshotInfo snapshot = division.getStateMachine().getLatestSnapshot();
     var leader = info.getLeaderId();
     long committed =

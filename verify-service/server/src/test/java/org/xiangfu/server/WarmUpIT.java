@@ -140,7 +140,7 @@ class WarmUpIT {
         assertEquals(0, status.getGallery().getActivePhotos());
         assertEquals(0, status.getGallery().getFailedPhotos());
         String metrics = scrape(server.metricsPort().orElseThrow());
-        assertTrue(metrics.contains("xiangfu_gallery_templates 0.0"), metrics);
+        assertTrue(metrics.contains("xiangfu_gallery_templates{group=\"gallery-0\"} 0.0"), metrics);
         assertFalse(metrics.contains("Enroll"), "no call of the warm-up is counted");
       }
     }

@@ -42,6 +42,7 @@ public final class RaftNode implements AutoCloseable {
   private static final View NOT_STARTED = new View("", "", 0, -1, -1, -1, false);
 
   private final RaftServer server;
+  private final RaftPeer self;
   private final RaftTransport transport;
   private final PeerDirectory directory;
   private final Map<RaftGroupId, String> names;
@@ -54,11 +55,13 @@ public final class RaftNode implements AutoCloseable {
 
   private RaftNode(
       RaftServer server,
+      RaftPeer self,
       RaftTransport transport,
       PeerDirectory directory,
       Map<RaftGroupId, String> names,
       ExecutorService searches) {
     this.server = server;
+    this.self = self;
     this.transport = transport;
     this.directory = directory;
     this.names = names;
@@ -145,7 +148,7 @@ public final class RaftNode implements AutoCloseable {
                 id -> new LuceneStateMachine(groups.state().apply(names.get(id)), searches))
             .setOption(RaftStorage.StartupOption.RECOVER)
             .build();
-    var node = new RaftNode(server, transport, directory, names, searches);
+    var node = new RaftNode(server, settings.peer(), transport, directory, names, searches);
     try {
       server.start();
       return node;
@@ -165,7 +168,7 @@ public final class RaftNode implements AutoCloseable {
     RaftNode node = start(settings, groups, _ -> List.of(settings.peer()));
     try {
       for (String name : held) {
-        node.found(name, settings.peer());
+        node.found(name);
       }
       for (String name : held) {
         node.awaitReady(name);
@@ -191,7 +194,7 @@ public final class RaftNode implements AutoCloseable {
         });
   }
 
-  private void found(String name, RaftPeer self) throws IOException {
+  private void found(String name) throws IOException {
     if (local.holds(transport.groupId(name))) {
       return;
     }
@@ -331,8 +334,7 @@ public final class RaftNode implements AutoCloseable {
    * @throws IOException if that failed or took longer than the limit
    */
   public void commitIndex(String name, Duration limit) throws IOException {
-    try (RaftClient client =
-        transport.unhurried(transport.group(name, List.of(server.getPeer())))) {
+    try (RaftClient client = transport.unhurried(transport.group(name, List.of(self)))) {
       RaftClientReply reply =
           client.getSnapshotManagementApi(server.getId()).create(true, limit.toMillis());
       if (!reply.isSuccess()) {

@@ -1,12 +1,15 @@
 package org.xiangfu.server;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import org.xiangfu.server.cluster.ClusterChange;
 import org.xiangfu.server.cluster.ClusterFile;
+import org.xiangfu.server.cluster.ClusterStatus;
 import org.xiangfu.server.replication.RaftTransport;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -23,6 +26,7 @@ import picocli.CommandLine.Spec;
       "建立叢集、增減節點、切換主導站點，服務不中斷。"
     },
     subcommands = {
+      ClusterCommand.Status.class,
       ClusterCommand.Apply.class,
       ClusterCommand.SwitchOver.class,
       ClusterCommand.Drain.class
@@ -45,6 +49,41 @@ final class ClusterCommand implements Callable<Integer> {
     return 2;
   }
 
+  @Command(
+      name = "status",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Prints who holds which group, who leads it and who lags; exit code 1 if a node does not"
+            + " answer.",
+        "顯示各節點的副本、主導者與落後筆數。"
+      })
+  static final class Status extends Step {
+    @Spec private CommandSpec spec;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Override
+    void run(ClusterFile cluster, RaftTransport transport, Consumer<String> progress)
+        throws IOException {
+      ClusterStatus status = ClusterStatus.of(cluster, transport);
+      PrintWriter out = spec.commandLine().getOut();
+      if (json) {
+        out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(status));
+      } else {
+        for (ClusterStatus.Replica each : status.replicas()) {
+          out.printf(
+              "%-12s %-12s %-12s %-10s applied %d, lag %d%n",
+              each.group(), each.node(), each.site(), each.role(), each.appliedIndex(), each.lag());
+        }
+      }
+      out.flush();
+      if (!status.unreachable().isEmpty()) {
+        throw new IOException("these nodes do not answer: " + status.unreachable());
+      }
+    }
+  }
+
   /** What all of them need, and how they end. */
   abstract static class Step implements Callable<Integer> {
     @Spec private CommandSpec spec;
@@ -59,7 +98,8 @@ final class ClusterCommand implements Callable<Integer> {
     @ArgGroup(exclusive = false)
     private ClusterOptions.PeerFiles tls;
 
-    abstract void run(ClusterFile cluster, ClusterChange change) throws IOException;
+    abstract void run(ClusterFile cluster, RaftTransport transport, Consumer<String> progress)
+        throws IOException;
 
     @Override
     public final Integer call() {
@@ -69,7 +109,7 @@ final class ClusterCommand implements Callable<Integer> {
         var transport =
             new RaftTransport(
                 cluster.cluster(), Optional.ofNullable(tls).map(ClusterOptions.PeerFiles::tls));
-        run(cluster, new ClusterChange(cluster, transport, err::println));
+        run(cluster, transport, err::println);
         return 0;
       } catch (IOException | IllegalArgumentException e) {
         err.println(e.getMessage());
@@ -91,8 +131,9 @@ final class ClusterCommand implements Callable<Integer> {
       })
   static final class Apply extends Step {
     @Override
-    void run(ClusterFile cluster, ClusterChange change) throws IOException {
-      change.apply();
+    void run(ClusterFile cluster, RaftTransport transport, Consumer<String> progress)
+        throws IOException {
+      new ClusterChange(cluster, transport, progress).apply();
     }
   }
 
@@ -108,11 +149,12 @@ final class ClusterCommand implements Callable<Integer> {
     private String site;
 
     @Override
-    void run(ClusterFile cluster, ClusterChange change) throws IOException {
+    void run(ClusterFile cluster, RaftTransport transport, Consumer<String> progress)
+        throws IOException {
       if (!cluster.sites().contains(site)) {
         throw new IOException("there is no site '%s' among %s".formatted(site, cluster.sites()));
       }
-      change.lead(node -> node.site().equals(site));
+      new ClusterChange(cluster, transport, progress).lead(node -> node.site().equals(site));
     }
   }
 
@@ -128,11 +170,12 @@ final class ClusterCommand implements Callable<Integer> {
     private String id;
 
     @Override
-    void run(ClusterFile cluster, ClusterChange change) throws IOException {
+    void run(ClusterFile cluster, RaftTransport transport, Consumer<String> progress)
+        throws IOException {
       if (cluster.node(id).isEmpty()) {
         throw new IOException("the cluster file names no node called " + id);
       }
-      change.lead(node -> !node.id().equals(id));
+      new ClusterChange(cluster, transport, progress).lead(node -> !node.id().equals(id));
     }
   }
 }

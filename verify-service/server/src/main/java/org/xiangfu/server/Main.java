@@ -15,6 +15,7 @@ public final class Main {
     return new CommandLine(new Xiangfu())
         .addSubcommand(new ServeCommand())
         .addSubcommand(new ClusterCommand())
+        .addSubcommand(new DrillCommand())
         .addSubcommand(new BackupCommand())
         .addSubcommand(new RestoreCommand())
         .addSubcommand(new VerifyBackupCommand())

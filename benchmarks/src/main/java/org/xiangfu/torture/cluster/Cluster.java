@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.xiangfu.client.ClientOptions;
 import org.xiangfu.client.ClientOptions.Identity;
 import org.xiangfu.client.ClientOptions.Security;
+import org.xiangfu.server.sealing.KeyFile;
 
 /** A cluster of node processes. To be used by one thread at a time. */
 public final class Cluster implements AutoCloseable {
@@ -68,6 +69,7 @@ public final class Cluster implements AutoCloseable {
 
   private void start() throws IOException, InterruptedException {
     Files.writeString(configuration(), yaml());
+    KeyFile.create(portraitKey());
     for (int node = 0; node < network.places().size(); node++) {
       nodes.add(make(node));
       nodes.getLast().start();
@@ -102,6 +104,10 @@ public final class Cluster implements AutoCloseable {
     return settings.work().resolve("cluster.yaml");
   }
 
+  private Path portraitKey() {
+    return settings.work().resolve("portrait.key");
+  }
+
   private String yaml() {
     var text = new StringBuilder();
     text.append("cluster: %s%n".formatted(UUID.randomUUID()));
@@ -131,7 +137,9 @@ public final class Cluster implements AutoCloseable {
     var command =
         new NodeCommand(network.prefix(node), settings.heap(), Node.temporary(folder))
             .with("serve", "--warm-up", "0", "--cluster", configuration().toString())
-            .with("--node", id(node), "--data", folder.resolve("data").toString());
+            .with("--node", id(node), "--data", folder.resolve("data").toString())
+            .with("--portraits", settings.work().resolve("portraits").toString())
+            .with("--portraits-shared", "--portrait-key", portraitKey().toString());
     if (certificate.isPresent()) {
       String chain = certificate.get().chain().toString();
       String key = certificate.get().key().toString();
@@ -172,8 +180,13 @@ public final class Cluster implements AutoCloseable {
             .start()
             .waitFor();
     if (exit != 0) {
+      List<String> lines = Files.readAllLines(log.toPath());
       throw new IOException(
-          "the cluster could not be founded (exit %d); see %s".formatted(exit, log));
+          "the cluster could not be founded (exit %d); %s ends with%n%s"
+              .formatted(
+                  exit,
+                  log,
+                  String.join("\n", lines.subList(Math.max(0, lines.size() - 5), lines.size()))));
     }
   }
 

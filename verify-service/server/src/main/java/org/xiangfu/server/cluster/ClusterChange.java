@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.ratis.client.RaftClient;
+import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
@@ -23,6 +24,9 @@ import org.xiangfu.server.replication.RaftTransport;
  * is gone is taken out and comes in again, since what it has forgotten must not vote.
  */
 public final class ClusterChange {
+  private static final int HAND_OVER_ATTEMPTS = 6;
+  private static final long HAND_OVER_MILLIS = 3_000;
+
   private final ClusterFile cluster;
   private final RaftTransport transport;
   private final Consumer<String> progress;
@@ -78,7 +82,7 @@ public final class ClusterChange {
         peers.add(RaftPeer.newBuilder(peer).setPriority(prefer ? 2 : 1).build());
       }
       configure(group, peers);
-      progress.accept(group + ": the lead moves");
+      handOver(group, peers);
     }
   }
 
@@ -150,7 +154,42 @@ public final class ClusterChange {
         leave(name, peer);
       }
     }
+    handOver(name, wanted);
     progress.accept(name + ": on " + ids(wanted));
+  }
+
+  // By itself a leader only yields to a peer that has all it has, which under load is never.
+  private void handOver(String name, List<RaftPeer> peers) throws IOException {
+    int highest = peers.stream().mapToInt(RaftPeer::getPriority).max().orElse(0);
+    List<RaftPeer> preferred =
+        peers.stream().filter(peer -> peer.getPriority() == highest).toList();
+    IOException failure = null;
+    for (int attempt = 0; attempt < HAND_OVER_ATTEMPTS; attempt++) {
+      RaftPeer next = preferred.get(attempt % preferred.size());
+      try (RaftClient client = transport.patient(transport.group(name, peers))) {
+        if (leads(name, preferred)) {
+          return;
+        }
+        succeed(client.admin().transferLeadership(next.getId(), HAND_OVER_MILLIS));
+        progress.accept(name + ": " + next.getId() + " leads");
+        return;
+      } catch (IOException | RuntimeException e) {
+        failure = new IOException("%s: %s does not take the lead".formatted(name, next.getId()), e);
+      }
+    }
+    throw failure;
+  }
+
+  private boolean leads(String name, List<RaftPeer> peers) throws IOException {
+    for (RaftPeer peer : peers) {
+      try (RaftClient client = transport.once(transport.group(name, List.of(peer)))) {
+        var info = client.getGroupManagementApi(peer.getId()).info(transport.groupId(name));
+        if (info.getRoleInfoProto().getRole() == RaftPeerRole.LEADER) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private void leave(String name, RaftPeer peer) {

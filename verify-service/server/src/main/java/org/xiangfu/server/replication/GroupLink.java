@@ -20,6 +20,9 @@ final class GroupLink implements Replicas, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(GroupLink.class);
   private static final int CLOSE_SECONDS = 20;
 
+  /** Longer than an election; a caller then does better to ask another node. */
+  private static final int WRITE_SECONDS = 5;
+
   private record Clients(List<RaftPeer> peers, RaftClient writer, RaftClient reader) {
     void close() {
       try (writer;
@@ -81,6 +84,7 @@ final class GroupLink implements Replicas, AutoCloseable {
         .async()
         .send(message(command))
         .thenCompose(GroupLink::result)
+        .orTimeout(WRITE_SECONDS, TimeUnit.SECONDS)
         .exceptionallyCompose(
             error -> CompletableFuture.failedFuture(new UnconfirmedWriteException(error)));
   }

@@ -3,6 +3,8 @@ package org.xiangfu.server.replication;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -39,6 +41,7 @@ final class GroupLink implements Replicas, AutoCloseable {
   private final PeerDirectory directory;
   private final LocalReads local;
   private final ScheduledExecutorService timer;
+  private final Executor writes;
   private final ReadLatency latency = new ReadLatency();
   private Clients clients;
   private boolean closed;
@@ -48,12 +51,14 @@ final class GroupLink implements Replicas, AutoCloseable {
       RaftTransport transport,
       PeerDirectory directory,
       LocalReads local,
-      ScheduledExecutorService timer) {
+      ScheduledExecutorService timer,
+      Executor writes) {
     this.name = name;
     this.transport = transport;
     this.directory = directory;
     this.local = local;
     this.timer = timer;
+    this.writes = writes;
   }
 
   private synchronized Clients clients() {
@@ -79,14 +84,22 @@ final class GroupLink implements Replicas, AutoCloseable {
 
   @Override
   public CompletableFuture<byte[]> propose(byte[] command) {
-    return clients()
-        .writer()
-        .async()
-        .send(message(command))
+    RaftClient writer = clients().writer();
+    // Ratis' own asynchronous writes keep an order that nothing here needs, and one that met a dead
+    // leader could hold up all that came after it for ever.
+    return CompletableFuture.supplyAsync(() -> send(writer, command), writes)
         .thenCompose(GroupLink::result)
         .orTimeout(WRITE_SECONDS, TimeUnit.SECONDS)
         .exceptionallyCompose(
             error -> CompletableFuture.failedFuture(new UnconfirmedWriteException(error)));
+  }
+
+  private static RaftClientReply send(RaftClient writer, byte[] command) {
+    try {
+      return writer.io().send(message(command));
+    } catch (IOException e) {
+      throw new CompletionException(e);
+    }
   }
 
   @Override

@@ -51,6 +51,11 @@ public final class RaftNode implements AutoCloseable {
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("raft-timer").daemon(true).factory());
+
+  // Few at a time: group commit bounds them.
+  private final ExecutorService writes =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("raft-write-", 1).factory());
+
   private final Map<String, GroupLink> links = new ConcurrentHashMap<>();
 
   private RaftNode(
@@ -227,7 +232,7 @@ public final class RaftNode implements AutoCloseable {
   /** A group, wherever its replicas are. */
   public Replicas replicas(String name) {
     return links.computeIfAbsent(
-        name, each -> new GroupLink(each, transport, directory, local, timer));
+        name, each -> new GroupLink(each, transport, directory, local, timer, writes));
   }
 
   /** Names of the groups that this node holds a replica of. */
@@ -370,6 +375,7 @@ public final class RaftNode implements AutoCloseable {
       links.values().forEach(GroupLink::close);
     } finally {
       timer.shutdownNow();
+      writes.shutdownNow();
       server.close();
       searches.shutdown();
     }

@@ -20,8 +20,8 @@ import org.xiangfu.torture.history.Outcome;
  * @param unanswered calls that were not, retries included, by reason
  * @param faults what went wrong on purpose, and what it cost; a phase without faults counts as one
  * @param waits over the faults: the longest time that a client waited, in seconds
- * @param silences over the faults, by kind of call and by group: the longest time in which somebody
- *     asked and nobody was answered
+ * @param silences over the faults, by kind of call, by group, and of the worst of these: the
+ *     longest time in which somebody asked and nobody was answered
  */
 record PhaseReport(
     String name,
@@ -32,14 +32,23 @@ record PhaseReport(
     Spread waits,
     Map<String, Spread> silences) {
   private static final double NANOS = 1e9;
+  private static final String WORST = "worst of these";
 
   /**
    * What a fault cost. Its time lasts to the next one, or to the end of the phase.
    *
+   * @param at seconds since the history began
    * @param healedAfter seconds until all nodes served again
    * @param longestWait seconds that one client waited
+   * @param unavailable seconds in which nobody was answered, of the worst kind of call or group
    */
-  record Cost(String what, String where, double healedAfter, double longestWait) {}
+  record Cost(
+      String what,
+      String where,
+      double at,
+      double healedAfter,
+      double longestWait,
+      double unavailable) {}
 
   /**
    * Reports.
@@ -67,12 +76,14 @@ record PhaseReport(
       long until = i + 1 < windows.size() ? windows.get(i + 1).begin() : end;
       long wait = Wait.longest(waits, fault.begin(), until);
       longest.add(wait);
-      costs.add(cost(fault, wait));
-      parts.forEach(
-          (part, own) ->
-              silences
-                  .computeIfAbsent(part, _ -> new ArrayList<>())
-                  .add(new Silence(own).longest(fault.begin(), until)));
+      long worst = 0;
+      for (var part : parts.entrySet()) {
+        long silence = new Silence(part.getValue()).longest(fault.begin(), until);
+        silences.computeIfAbsent(part.getKey(), _ -> new ArrayList<>()).add(silence);
+        worst = Math.max(worst, silence);
+      }
+      silences.computeIfAbsent(WORST, _ -> new ArrayList<>()).add(worst);
+      costs.add(cost(fault, wait, worst));
     }
     Map<String, Spread> spreads = new TreeMap<>();
     silences.forEach((part, nanos) -> spreads.put(part, Spread.ofNanos(nanos)));
@@ -97,9 +108,14 @@ record PhaseReport(
     return parts;
   }
 
-  private static Cost cost(Fault fault, long longestWait) {
+  private static Cost cost(Fault fault, long longestWait, long unavailable) {
     return new Cost(
-        fault.what(), fault.where(), (fault.healed() - fault.begin()) / NANOS, longestWait / NANOS);
+        fault.what(),
+        fault.where(),
+        fault.begin() / NANOS,
+        (fault.healed() - fault.begin()) / NANOS,
+        longestWait / NANOS,
+        unavailable / NANOS);
   }
 
   private static Map<String, Long> unanswered(List<Operation> operations) {

@@ -55,14 +55,16 @@ class TortureReportTest {
     PhaseReport kills = kills();
     assertEquals(
         List.of(
-            new PhaseReport.Cost("kill -9", "n1", 6, 3),
-            new PhaseReport.Cost("kill -9", "n2, leader of ledger", 5, 5)),
+            new PhaseReport.Cost("kill -9", "n1", 2, 6, 3, 3),
+            new PhaseReport.Cost("kill -9", "n2, leader of ledger", 10, 5, 5, 9)),
         kills.faults());
     assertEquals(new Spread(2, 3, 5, 5), kills.waits());
     assertEquals(Map.of("UNAVAILABLE", 1L), kills.unanswered());
     assertEquals(4, kills.answered());
-    assertEquals(Set.of("READ", "VERIFY", "gallery-0"), kills.silences().keySet());
+    assertEquals(
+        Set.of("READ", "VERIFY", "gallery-0", "worst of these"), kills.silences().keySet());
     assertEquals(new Spread(2, 3, 5, 5), kills.silences().get("gallery-0"));
+    assertEquals(new Spread(2, 3, 9, 9), kills.silences().get("worst of these"));
   }
 
   @Test

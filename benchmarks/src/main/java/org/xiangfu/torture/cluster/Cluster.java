@@ -19,6 +19,9 @@ import org.xiangfu.server.sealing.KeyFile;
 
 /** A cluster of node processes. To be used by one thread at a time. */
 public final class Cluster implements AutoCloseable {
+  // A node that joins cold holds the others up, since it may have to lead at once.
+  private static final String WARM_UP_SECONDS = "5";
+
   private static final Duration START_LIMIT = Duration.ofMinutes(3);
   private static final int CONNECT_MILLIS = 200;
   private static final List<String> SITES = List.of("taipei", "taichung", "hsinchu");
@@ -136,7 +139,7 @@ public final class Cluster implements AutoCloseable {
     Path folder = Files.createDirectories(settings.work().resolve(id(node)));
     var command =
         new NodeCommand(network.prefix(node), settings.heap(), Node.temporary(folder))
-            .with("serve", "--warm-up", "0", "--cluster", configuration().toString())
+            .with("serve", "--warm-up", WARM_UP_SECONDS, "--cluster", configuration().toString())
             .with("--node", id(node), "--data", folder.resolve("data").toString())
             .with("--portraits", settings.work().resolve("portraits").toString())
             .with("--portraits-shared", "--portrait-key", portraitKey().toString());

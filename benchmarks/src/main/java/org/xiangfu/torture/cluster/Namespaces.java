@@ -108,7 +108,9 @@ public final class Namespaces implements Network {
 
   @Override
   public List<String> prefix(int node) {
-    return List.of("ip", "netns", "exec", namespace(node));
+    // A session of its own: Linux then shares the cores between the nodes, not between their
+    // threads.
+    return List.of("ip", "netns", "exec", namespace(node), "setsid");
   }
 
   @Override

@@ -15,7 +15,9 @@ import org.xiangfu.v1.VerificationServiceGrpc;
  * round the nodes whose health is SERVING, so that a call is repeated at another one than failed.
  */
 final class RetryPolicy {
-  // gRPC Java allows at most five attempts; with these pauses they span a leader's election.
+  // gRPC Java allows at most five attempts; with these pauses they span a leader's election. The
+  // service itself never answers UNKNOWN: it is how gRPC Java tells of some broken connections
+  // (grpc-java issue 10120).
   private static final Map<String, Object> POLICY =
       Map.of(
           "maxAttempts",
@@ -27,7 +29,7 @@ final class RetryPolicy {
           "backoffMultiplier",
           2.5,
           "retryableStatusCodes",
-          List.of("UNAVAILABLE"));
+          List.of("UNAVAILABLE", "UNKNOWN"));
 
   private RetryPolicy() {}
 

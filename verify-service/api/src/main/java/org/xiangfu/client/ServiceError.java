@@ -64,6 +64,7 @@ public record ServiceError(Status.Code code, String reason, String message, List
   /** True if the same call may succeed when sent again. */
   public boolean isTransient() {
     return code == Status.Code.UNAVAILABLE
+        || code == Status.Code.UNKNOWN
         || code == Status.Code.RESOURCE_EXHAUSTED
         || code == Status.Code.DEADLINE_EXCEEDED;
   }

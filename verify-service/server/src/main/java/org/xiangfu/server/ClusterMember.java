@@ -39,7 +39,12 @@ final class ClusterMember implements AutoCloseable {
     this.groups = groups;
   }
 
-  static ClusterMember start(ServerConfig config) throws IOException {
+  /**
+   * The node that a data folder belongs to; it takes no part yet.
+   *
+   * @throws IOException if the folder or the cluster file cannot be used; says what to do
+   */
+  static ClusterMember of(ServerConfig config) throws IOException {
     Optional<ClusterFile> cluster = Optional.empty();
     if (config.cluster().isPresent()) {
       cluster = Optional.of(ClusterFile.read(config.cluster().get().file()));
@@ -48,14 +53,20 @@ final class ClusterMember implements AutoCloseable {
         cluster.map(
             file -> new NodeIdentity.Member(config.cluster().get().nodeId(), file.cluster()));
     var identity = NodeIdentity.of(config.dataDir(), config.pack().id(), named);
-    var member =
-        new ClusterMember(
-            identity, cluster.map(ClusterFile::groups).orElse(ClusterFile.groupNames(1)));
+    return new ClusterMember(
+        identity, cluster.map(ClusterFile::groups).orElse(ClusterFile.groupNames(1)));
+  }
+
+  /**
+   * Takes part: from now on it may be given the lead.
+   *
+   * @throws IOException if log, indexes or address cannot be used; nothing runs then
+   */
+  void join(ServerConfig config) throws IOException {
     try {
-      member.open(config);
-      return member;
+      open(config);
     } catch (IOException | RuntimeException e) {
-      member.close();
+      close();
       throw e;
     }
   }

@@ -98,7 +98,12 @@ public final class XiangfuServer implements AutoCloseable {
     if (config.health().isPresent()) {
       opened("health port", HealthEndpoint.start(config.health().get(), health));
     }
-    ClusterMember member = opened("raft", ClusterMember.start(config));
+    var member = ClusterMember.of(config);
+    FaceEngine engine = opened("engine", FaceEngine.open(config.pack(), config.workers()));
+    // A cold node would be given the lead as soon as it has caught up, and hold everybody up.
+    warmUp(config, engine, stopping);
+    member.join(config);
+    opened("raft", member);
     RaftNode raft = member.raft();
     var ledger = opened("ledger", new Ledger(raft.replicas(Ledger.GROUP)));
     gallery =
@@ -114,7 +119,6 @@ public final class XiangfuServer implements AutoCloseable {
               new SplittableRandom(),
               metrics));
     }
-    FaceEngine engine = opened("engine", FaceEngine.open(config.pack(), config.workers()));
     LoadProtection protection =
         opened("load protection", new LoadProtection(config.limits(), metrics));
     RecognitionPool pool = opened("recognition", new RecognitionPool(config.workers(), protection));
@@ -147,7 +151,6 @@ public final class XiangfuServer implements AutoCloseable {
       metricsEndpoint =
           Optional.of(opened("metrics", MetricsEndpoint.start(config.metrics().get(), metrics)));
     }
-    warmUp(config, engine, stopping);
     member.awaitReady(stopping);
     watch(raft);
     LOG.info("serving on port {} with the model pack {}", port(), config.pack().id());

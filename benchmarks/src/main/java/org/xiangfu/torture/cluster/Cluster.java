@@ -20,7 +20,7 @@ import org.xiangfu.server.sealing.KeyFile;
 /** A cluster of node processes. To be used by one thread at a time. */
 public final class Cluster implements AutoCloseable {
   // A node that joins cold holds the others up, since it may have to lead at once.
-  private static final String WARM_UP_SECONDS = "5";
+  private static final String WARM_UP_SECONDS = "2";
 
   private static final Duration START_LIMIT = Duration.ofMinutes(3);
   private static final int CONNECT_MILLIS = 200;

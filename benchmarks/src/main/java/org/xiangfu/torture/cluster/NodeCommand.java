@@ -26,6 +26,10 @@ final class NodeCommand {
             "--sun-misc-unsafe-memory-access=allow",
             "-Dai.djl.offline=true",
             "-Xmx" + heap,
+            // Nodes come and go on shared cores: what starts soon is worth more than what ends
+            // fast.
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
             "-Djava.io.tmpdir=" + temporary));
     String home = System.getProperty("xiangfu.home");
     if (home != null) {

@@ -20,8 +20,9 @@ import org.apache.ratis.util.TimeDuration;
 
 /** How the Raft groups of a cluster are called, and how their peers are reached. Thread-safe. */
 public final class RaftTransport {
-  /** A peer that is cut off takes this long to be passed over. */
-  private static final TimeDuration REQUEST_TIMEOUT = TimeDuration.valueOf(3, TimeUnit.SECONDS);
+  /** A peer that is cut off, or was killed with a request in hand, is passed over after this. */
+  private static final TimeDuration REQUEST_TIMEOUT =
+      TimeDuration.valueOf(1_500, TimeUnit.MILLISECONDS);
 
   private static final TimeDuration CATCH_UP_LIMIT = TimeDuration.valueOf(30, TimeUnit.MINUTES);
 

@@ -3,6 +3,7 @@ package org.xiangfu.bench;
 import org.xiangfu.bench.gallery.AgreementCommand;
 import org.xiangfu.bench.gallery.ChurnCommand;
 import org.xiangfu.bench.gallery.FootprintCommand;
+import org.xiangfu.bench.gallery.JoinCommand;
 import org.xiangfu.bench.load.LoadCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,22 +16,25 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Measures: the parts with JMH (micro), the whole service under load (load), what a gallery"
-          + " finds (agreement, churn) and needs (footprint).",
-      "效能量測：micro 量測各元件，load 對整個服務施加負載，agreement、churn 量測查詢是否找全，" + "footprint 量測所需記憶體。"
+          + " finds (agreement, churn) and needs (footprint), how a node joins (join).",
+      "效能量測：micro 量測各元件，load 對整個服務施加負載，agreement、churn 量測查詢是否找全，"
+          + "footprint 量測所需記憶體，join 量測新節點加入。"
     },
     subcommands = {
       MicroCommand.class,
       LoadCommand.class,
       AgreementCommand.class,
       ChurnCommand.class,
-      FootprintCommand.class
+      FootprintCommand.class,
+      JoinCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:measured",
       "1:could not measure; the reason is printed",
       "2:the command line is wrong",
-      "3:measured, but some calls failed (load), or EXACT missed a mate (agreement)"
+      "3:measured, but some calls failed (load), or EXACT missed a mate (agreement),"
+          + " or the new node differs (join)"
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -45,6 +49,6 @@ final class BenchCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Missing command: micro, load, agreement, churn or footprint");
+        spec.commandLine(), "Missing command: micro, load, agreement, churn, footprint or join");
   }
 }

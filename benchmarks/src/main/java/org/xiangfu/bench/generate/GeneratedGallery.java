@@ -103,6 +103,11 @@ public final class GeneratedGallery implements AutoCloseable {
     return folder;
   }
 
+  /** Log position of what it holds. */
+  public TermIndex position() throws IOException {
+    return gallery.state().store().committed().orElseThrow();
+  }
+
   /** Number of segments, each with an HNSW graph of its own. */
   public int segments() throws IOException {
     LuceneStore store = gallery.state().store();

@@ -12,9 +12,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.apache.ratis.protocol.RaftPeer;
 import org.xiangfu.client.ClientOptions;
 import org.xiangfu.client.ClientOptions.Identity;
 import org.xiangfu.client.ClientOptions.Security;
+import org.xiangfu.server.cluster.ClusterFile;
 import org.xiangfu.server.sealing.KeyFile;
 
 /** A cluster of node processes. To be used by one thread at a time. */
@@ -26,6 +28,7 @@ public final class Cluster implements AutoCloseable {
   private static final int CONNECT_MILLIS = 200;
   private static final List<String> SITES = List.of("taipei", "taichung", "hsinchu");
 
+  private final UUID id = UUID.randomUUID();
   private final Settings settings;
   private final Network network;
   private final Optional<Certificate> certificate;
@@ -36,7 +39,7 @@ public final class Cluster implements AutoCloseable {
    *
    * @param work folder of everything; on a disk
    * @param shards parts of the gallery
-   * @param replicas copies of each group; at most as many as nodes
+   * @param replicas copies of each group, odd; one while there are fewer nodes
    * @param heap of a node, as {@code -Xmx} takes it
    */
   public record Settings(Path work, int shards, int replicas, String heap) {}
@@ -54,6 +57,31 @@ public final class Cluster implements AutoCloseable {
    */
   public static Cluster start(Settings settings, Network network)
       throws IOException, InterruptedException {
+    return start(settings, network, network.places().size(), (_, _, _) -> {});
+  }
+
+  /** What a node finds on its disk when it is first started. */
+  @FunctionalInterface
+  public interface Groundwork {
+    /**
+     * Writes it.
+     *
+     * @param raft the node's Raft folder, which is not there yet
+     * @param clusterId names the cluster
+     * @param peers all nodes that are started
+     */
+    void lay(Path raft, UUID clusterId, List<RaftPeer> peers) throws IOException;
+  }
+
+  /**
+   * Starts a new cluster on some of the network's places.
+   *
+   * @param first so many nodes, from the first place on
+   * @param groundwork done for each of them
+   * @throws IOException if a node does not start; names its log
+   */
+  public static Cluster start(Settings settings, Network network, int first, Groundwork groundwork)
+      throws IOException, InterruptedException {
     Files.createDirectories(settings.work());
     List<String> hosts = network.places().stream().map(Network.Place::host).distinct().toList();
     Optional<Certificate> certificate =
@@ -62,7 +90,7 @@ public final class Cluster implements AutoCloseable {
             : Optional.empty();
     var cluster = new Cluster(settings, network, certificate);
     try {
-      cluster.start();
+      cluster.start(first, groundwork);
       return cluster;
     } catch (IOException | InterruptedException e) {
       cluster.close();
@@ -70,20 +98,53 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  private void start() throws IOException, InterruptedException {
-    Files.writeString(configuration(), yaml());
+  private void start(int first, Groundwork groundwork) throws IOException, InterruptedException {
     KeyFile.create(portraitKey());
-    for (int node = 0; node < network.places().size(); node++) {
+    for (int node = 0; node < first; node++) {
       nodes.add(make(node));
-      nodes.getLast().start();
     }
-    for (int node = 0; node < nodes.size(); node++) {
+    Files.writeString(configuration(), yaml());
+    List<RaftPeer> peers =
+        ClusterFile.read(configuration()).nodes().stream().map(each -> each.raftPeer(0)).toList();
+    for (int node = 0; node < first; node++) {
+      groundwork.lay(data(node).resolve("raft"), id, peers);
+      nodes.get(node).start();
+    }
+    for (int node = 0; node < first; node++) {
       awaitListening(nodes.get(node), network.places().get(node));
     }
-    found();
+    apply();
     for (Node node : nodes) {
       node.awaitServing(START_LIMIT);
     }
+  }
+
+  /**
+   * Starts nodes at all places that are still free and takes them into the cluster; they may not
+   * serve yet.
+   *
+   * @throws IOException if one does not start or join; names its log
+   */
+  public List<Node> grow() throws IOException, InterruptedException {
+    int first = nodes.size();
+    int all = network.places().size();
+    for (int node = first; node < all; node++) {
+      nodes.add(make(node));
+    }
+    Files.writeString(configuration(), yaml());
+    for (Node node : nodes.subList(first, all)) {
+      node.start();
+    }
+    for (int node = first; node < all; node++) {
+      awaitListening(nodes.get(node), network.places().get(node));
+    }
+    apply();
+    return List.copyOf(nodes.subList(first, all));
+  }
+
+  /** Where a node keeps its data. */
+  public Path data(int node) {
+    return settings.work().resolve(id(node)).resolve("data");
   }
 
   private static void awaitListening(Node node, Network.Place place)
@@ -113,10 +174,11 @@ public final class Cluster implements AutoCloseable {
 
   private String yaml() {
     var text = new StringBuilder();
-    text.append("cluster: %s%n".formatted(UUID.randomUUID()));
-    text.append("shards: %d%nreplicas: %d%n".formatted(settings.shards(), settings.replicas()));
+    text.append("cluster: %s%n".formatted(id));
+    int replicas = nodes.size() < settings.replicas() ? 1 : settings.replicas();
+    text.append("shards: %d%nreplicas: %d%n".formatted(settings.shards(), replicas));
     text.append("sites: %s%nnodes:%n".formatted(SITES));
-    for (int node = 0; node < network.places().size(); node++) {
+    for (int node = 0; node < nodes.size(); node++) {
       Network.Place place = network.places().get(node);
       text.append(
           "  - {id: %s, site: %s, peer: \"%s:%d\", client: \"%s:%d\"}%n"
@@ -140,7 +202,7 @@ public final class Cluster implements AutoCloseable {
     var command =
         new NodeCommand(network.prefix(node), settings.heap(), Node.temporary(folder))
             .with("serve", "--warm-up", WARM_UP_SECONDS, "--cluster", configuration().toString())
-            .with("--node", id(node), "--data", folder.resolve("data").toString())
+            .with("--node", id(node), "--data", data(node).toString())
             .with("--portraits", settings.work().resolve("portraits").toString())
             .with("--portraits-shared", "--portrait-key", portraitKey().toString());
     if (certificate.isPresent()) {
@@ -160,7 +222,7 @@ public final class Cluster implements AutoCloseable {
     return place.host() + ":" + place.client();
   }
 
-  private void found() throws IOException, InterruptedException {
+  private void apply() throws IOException, InterruptedException {
     Path folder = Files.createDirectories(settings.work().resolve("apply"));
     var command =
         new NodeCommand(List.of(), settings.heap(), folder)
@@ -185,7 +247,7 @@ public final class Cluster implements AutoCloseable {
     if (exit != 0) {
       List<String> lines = Files.readAllLines(log.toPath());
       throw new IOException(
-          "the cluster could not be founded (exit %d); %s ends with%n%s"
+          "the cluster file could not be applied (exit %d); %s ends with%n%s"
               .formatted(
                   exit,
                   log,
@@ -211,7 +273,7 @@ public final class Cluster implements AutoCloseable {
   /** The addresses of all nodes for clients, {@code host:port}. */
   public List<String> addresses() {
     List<String> addresses = new ArrayList<>();
-    for (int node = 0; node < network.places().size(); node++) {
+    for (int node = 0; node < nodes.size(); node++) {
       addresses.add(address(node));
     }
     return addresses;

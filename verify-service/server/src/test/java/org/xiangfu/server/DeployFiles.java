@@ -10,10 +10,6 @@ import java.util.regex.Pattern;
 
 /** Where the files for administrators are, and what they name. */
 final class DeployFiles {
-  /** Options of {@code serve} that come with clusters of several nodes. */
-  static final Set<String> OPTIONS_OF_CLUSTERS =
-      Set.of("--cluster", "--node", "--peer-cert", "--peer-key", "--peer-ca");
-
   private static final Path FOLDER = Path.of("..", "deploy");
   private static final Pattern METRIC =
       Pattern.compile("\\b(?:xiangfu|grpc|jvm|process|system)_[a-z0-9_]+\\b");

@@ -202,7 +202,6 @@ class DeployFilesTest {
     Stream.of(start.split("\\s+")).filter(word -> word.startsWith("--")).forEach(given::add);
     Set<String> unknown = new TreeSet<>(given);
     unknown.removeAll(DeployFiles.serveOptions());
-    unknown.removeAll(DeployFiles.OPTIONS_OF_CLUSTERS);
     assertEquals(Set.of(), unknown);
     assertTrue(given.size() >= 10, "given " + given);
   }

@@ -6,6 +6,8 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,17 +21,23 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.ratis.client.RaftClient;
+import org.apache.ratis.conf.RaftProperties;
+import org.apache.ratis.proto.RaftProtos.CommitInfoProto;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.SnapshotInfo;
+import org.apache.ratis.statemachine.StateMachine;
 import org.apache.ratis.util.LifeCycle;
 
 /**
@@ -38,6 +46,7 @@ import org.apache.ratis.util.LifeCycle;
  */
 public final class RaftNode implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration STEP_DOWN_LIMIT = Duration.ofSeconds(1);
   private static final int SEARCH_QUEUE = 1_024;
   private static final View NOT_STARTED = new View("", "", 0, -1, -1, -1, false);
 
@@ -118,6 +127,12 @@ public final class RaftNode implements AutoCloseable {
   public record LogLimits(long snapshotEvery, long kept) {
     /** Of a service. */
     public static final LogLimits USUAL = new LogLimits(4_000, 8_000);
+
+    /**
+     * Of a witness, which has no state to help with: while the other full replica is lost, what it
+     * keeps is all that brings a lagging one up to date.
+     */
+    public static final LogLimits WITNESS = new LogLimits(4_000, 32_000);
   }
 
   /**
@@ -139,18 +154,40 @@ public final class RaftNode implements AutoCloseable {
    */
   public static RaftNode start(Settings settings, Groups groups, PeerDirectory directory)
       throws IOException {
+    ExecutorService searches = searchThreads();
+    return start(
+        settings,
+        groups.names(),
+        directory,
+        searches,
+        name -> new LuceneStateMachine(groups.state().apply(name), searches));
+  }
+
+  /** As {@link #start}, but the groups have no state. */
+  static RaftNode witness(Settings settings, List<String> groups, PeerDirectory directory)
+      throws IOException {
+    return start(settings, groups, directory, searchThreads(), _ -> new WitnessStateMachine());
+  }
+
+  private static RaftNode start(
+      Settings settings,
+      List<String> groups,
+      PeerDirectory directory,
+      ExecutorService searches,
+      Function<String, StateMachine> machine)
+      throws IOException {
     UnbegunGroups.discard(settings.storage());
     var transport = new RaftTransport(settings.clusterId(), settings.tls());
     Map<RaftGroupId, String> names = new ConcurrentHashMap<>();
-    groups.names().forEach(name -> names.put(transport.groupId(name), name));
-    ExecutorService searches = searchThreads();
+    groups.forEach(name -> names.put(transport.groupId(name), name));
+    RaftProperties properties = RaftSettings.of(settings);
+    WitnessRpc.use(properties, transport.parameters(), directory);
     RaftServer server =
         RaftServer.newBuilder()
             .setServerId(settings.peer().getId())
-            .setProperties(RaftSettings.of(settings))
+            .setProperties(properties)
             .setParameters(transport.parameters())
-            .setStateMachineRegistry(
-                id -> new LuceneStateMachine(groups.state().apply(names.get(id)), searches))
+            .setStateMachineRegistry(id -> machine.apply(names.get(id)))
             .setOption(RaftStorage.StartupOption.RECOVER)
             .build();
     var node = new RaftNode(server, settings.peer(), transport, directory, names, searches);
@@ -346,6 +383,53 @@ public final class RaftNode implements AutoCloseable {
         throw new IOException(name + ": the index was not committed", reply.getException());
       }
     }
+  }
+
+  /**
+   * How many committed entries each other member of a group is behind, by its id, as the leader
+   * last heard of it; empty on a node that does not lead the group.
+   */
+  public Map<String, Long> memberLag(String name) throws IOException {
+    var division = division(name);
+    if (!division.getInfo().isLeader()) {
+      return Map.of();
+    }
+    long committed = division.getRaftLog().getLastCommittedIndex();
+    Map<String, Long> lag = new HashMap<>();
+    for (CommitInfoProto each : division.getCommitInfos()) {
+      RaftPeerId member = RaftPeerId.valueOf(each.getServer().getId());
+      if (!member.equals(server.getId())) {
+        lag.put(member.toString(), Math.max(0, committed - each.getCommitIndex()));
+      }
+    }
+    return lag;
+  }
+
+  /**
+   * Gives up the lead of a group, if this node has it and another member has all of its log.
+   *
+   * @return true if the lead is being given up
+   */
+  boolean stepDownIfCaughtUp(String name) throws IOException {
+    var division = division(name);
+    long[] matched =
+        division.getInfo().isLeaderReady() ? division.getInfo().getFollowerMatchIndices() : null;
+    if (matched == null) {
+      return false;
+    }
+    long last = division.getRaftLog().getLastEntryTermIndex().getIndex();
+    if (Arrays.stream(matched).noneMatch(index -> index >= last)) {
+      return false;
+    }
+    var request =
+        new TransferLeadershipRequest(
+            ClientId.randomId(),
+            server.getId(),
+            transport.groupId(name),
+            0,
+            null,
+            STEP_DOWN_LIMIT.toMillis());
+    return server.transferLeadership(request).isSuccess();
   }
 
   private RaftServer.Division division(String name) throws IOException {

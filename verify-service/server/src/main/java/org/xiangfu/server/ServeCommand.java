@@ -14,7 +14,6 @@ import org.xiangfu.engine.pack.ModelPack;
 import org.xiangfu.engine.pack.ModelPacks;
 import org.xiangfu.server.cluster.ClusterNode;
 import org.xiangfu.server.decision.DecisionPolicy;
-import org.xiangfu.server.security.ServerTls;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -135,42 +134,7 @@ final class ServeCommand implements Callable<Integer> {
 
   @Mixin private BackupOptions backups;
 
-  @ArgGroup private Protection protection;
-
-  private static final class Protection {
-    @Option(
-        names = "--plaintext",
-        required = true,
-        description =
-            "No TLS. For trials on one machine; refused on other than loopback addresses.")
-    private boolean plaintext;
-
-    @ArgGroup(exclusive = false)
-    private Tls tls;
-  }
-
-  private static final class Tls {
-    @Option(
-        names = "--tls-cert",
-        required = true,
-        paramLabel = "PEM",
-        description = "Certificate chain of this node.")
-    private Path certificate;
-
-    @Option(
-        names = "--tls-key",
-        required = true,
-        paramLabel = "PEM",
-        description = "Its private key, PKCS#8.")
-    private Path key;
-
-    @Option(
-        names = "--tls-client-ca",
-        required = true,
-        paramLabel = "PEM",
-        description = "Authorities whose workstation certificates are let in.")
-    private Path clientAuthorities;
-  }
+  @ArgGroup private ClientProtection protection;
 
   @Override
   public Integer call() throws InterruptedException {
@@ -274,7 +238,7 @@ final class ServeCommand implements Callable<Integer> {
             : node.map(ClusterNode::peerAddress)
                 .orElse(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     requirePeerTls(peers);
-    if (protection.plaintext && !clients.getAddress().isLoopbackAddress()) {
+    if (protection.plaintext() && !clients.getAddress().isLoopbackAddress()) {
       throw new CommandLine.ParameterException(
           spec.commandLine(),
           "--plaintext is refused on "
@@ -284,9 +248,6 @@ final class ServeCommand implements Callable<Integer> {
     }
     ModelPacks packs = ModelPacks.standard();
     ModelPack chosen = pack == null ? packs.only() : packs.find(pack);
-    Optional<ServerTls> tls =
-        Optional.ofNullable(protection.tls)
-            .map(files -> new ServerTls(files.certificate, files.key, files.clientAuthorities));
     int working = workers == null ? Runtime.getRuntime().availableProcessors() : workers;
     return new ServerConfig(
         data,
@@ -296,7 +257,7 @@ final class ServeCommand implements Callable<Integer> {
         cluster.peerTls(),
         cluster.membership(),
         Optional.ofNullable(metrics),
-        tls,
+        protection.tls(),
         working,
         new DecisionPolicy(matchFmr, referFmr),
         Duration.ofSeconds(warmUp),

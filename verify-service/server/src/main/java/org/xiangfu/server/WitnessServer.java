@@ -4,6 +4,7 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.protobuf.services.HealthStatusManager;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -118,6 +119,9 @@ public final class WitnessServer implements RunningNode {
             witness.raft(),
             cluster.groups(),
             node -> directory.site(node).orElse("")));
+    Gauge.builder("xiangfu.witness.leads", witness, each -> each.leads().size())
+        .description("Groups that this witness leads; it takes no writes meanwhile")
+        .register(metrics);
     HostMetrics.bind(metrics, config.dataDir(), Optional.empty());
     new JvmMemoryMetrics().bindTo(metrics);
     if (config.metrics().isPresent()) {

@@ -57,6 +57,7 @@ class OperationsIT {
           "xiangfu_raft_leader_known",
           "xiangfu_raft_lag",
           "xiangfu_raft_member_lag",
+          "xiangfu_witness_leads",
           "xiangfu_raft_snapshot_index",
           "xiangfu_gallery_recall",
           "xiangfu_gallery_recall_alert",

@@ -6,7 +6,6 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,13 +23,11 @@ import org.apache.ratis.client.RaftClient;
 import org.apache.ratis.conf.RaftProperties;
 import org.apache.ratis.proto.RaftProtos.CommitInfoProto;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
-import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
-import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
@@ -46,7 +43,6 @@ import org.apache.ratis.util.LifeCycle;
  */
 public final class RaftNode implements AutoCloseable {
   private static final Duration START_LIMIT = Duration.ofSeconds(60);
-  private static final Duration STEP_DOWN_LIMIT = Duration.ofSeconds(1);
   private static final int SEARCH_QUEUE = 1_024;
   private static final View NOT_STARTED = new View("", "", 0, -1, -1, -1, false);
 
@@ -405,34 +401,7 @@ public final class RaftNode implements AutoCloseable {
     return lag;
   }
 
-  /**
-   * Gives up the lead of a group, if this node has it and another member has all of its log.
-   *
-   * @return true if the lead is being given up
-   */
-  boolean stepDownIfCaughtUp(String name) throws IOException {
-    var division = division(name);
-    long[] matched =
-        division.getInfo().isLeaderReady() ? division.getInfo().getFollowerMatchIndices() : null;
-    if (matched == null) {
-      return false;
-    }
-    long last = division.getRaftLog().getLastEntryTermIndex().getIndex();
-    if (Arrays.stream(matched).noneMatch(index -> index >= last)) {
-      return false;
-    }
-    var request =
-        new TransferLeadershipRequest(
-            ClientId.randomId(),
-            server.getId(),
-            transport.groupId(name),
-            0,
-            null,
-            STEP_DOWN_LIMIT.toMillis());
-    return server.transferLeadership(request).isSuccess();
-  }
-
-  private RaftServer.Division division(String name) throws IOException {
+  RaftServer.Division division(String name) throws IOException {
     return server.getDivision(transport.groupId(name));
   }
 

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Tags;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -61,23 +62,24 @@ public final class RaftMetrics implements AutoCloseable {
   private void lookAtMembers(List<String> groups) {
     List<MultiGauge.Row<?>> rows = new ArrayList<>();
     for (String group : groups) {
-      try {
-        if (raft.held().contains(group)) {
-          raft.memberLag(group)
-              .forEach(
-                  (member, lag) ->
-                      rows.add(
-                          MultiGauge.Row.of(
-                              Tags.of(
-                                  "group", group, "member", member, "site", site.apply(member)),
-                              lag)));
-        }
-      } catch (IOException | RuntimeException e) {
-        // The group is starting or closed: it leads nothing.
-        continue;
-      }
+      lagOfMembers(group)
+          .forEach(
+              (member, lag) ->
+                  rows.add(
+                      MultiGauge.Row.of(
+                          Tags.of("group", group, "member", member, "site", site.apply(member)),
+                          lag)));
     }
     memberLag.register(rows, true);
+  }
+
+  private Map<String, Long> lagOfMembers(String group) {
+    try {
+      return raft.held().contains(group) ? raft.memberLag(group) : Map.of();
+    } catch (IOException | RuntimeException e) {
+      // The group starts or was closed: it leads nothing.
+      return Map.of();
+    }
   }
 
   private void group(String group) {

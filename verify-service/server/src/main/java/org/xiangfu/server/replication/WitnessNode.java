@@ -42,12 +42,12 @@ public final class WitnessNode implements AutoCloseable {
     var node = new WitnessNode(RaftNode.witness(settings, groups, directory));
     var _ =
         node.clock.scheduleWithFixedDelay(
-            node::yield, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
+            node::giveUpLeads, PERIOD_MILLIS, PERIOD_MILLIS, TimeUnit.MILLISECONDS);
     return node;
   }
 
   // Ratis itself yields to none but the peer of highest priority, which may be the one that is lost.
-  private void yield() {
+  private void giveUpLeads() {
     for (String group : raft.held()) {
       try {
         if (stepDownIfCaughtUp(raft.division(group))) {

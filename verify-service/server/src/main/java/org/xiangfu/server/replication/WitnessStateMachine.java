@@ -94,7 +94,7 @@ final class WitnessStateMachine extends BaseStateMachine {
   @Override
   public TransactionContext startTransaction(RaftClientRequest request) throws IOException {
     return super.startTransaction(request)
-        .setException(new WitnessLeadsException(getId() + " is a witness and takes no writes"));
+        .setException(new WitnessLeadsException("a witness takes no writes"));
   }
 
   @Override
@@ -108,7 +108,7 @@ final class WitnessStateMachine extends BaseStateMachine {
   @Override
   public CompletableFuture<Message> query(Message request) {
     return CompletableFuture.failedFuture(
-        new IllegalStateException(getId() + " is a witness and answers no questions"));
+        new IllegalStateException("a witness answers no questions"));
   }
 
   // Ratis logs entries that a peer could not take, and by default shows how they begin.

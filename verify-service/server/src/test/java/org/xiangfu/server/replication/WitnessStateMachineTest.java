@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.UUID;
@@ -20,6 +21,7 @@ import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.RaftServerConfigKeys.Log.CorruptionPolicy;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.storage.RaftStorage.StartupOption;
@@ -39,6 +41,17 @@ class WitnessStateMachineTest {
   private static final RaftGroupId GROUP = RaftGroupId.valueOf(new UUID(0, 1));
 
   @TempDir Path folder;
+
+  /** A state machine asks its server for its name and nothing else. */
+  private static final RaftServer SERVER =
+      (RaftServer)
+          Proxy.newProxyInstance(
+              RaftServer.class.getClassLoader(),
+              new Class<?>[] {RaftServer.class},
+              (_, method, _) -> {
+                assertEquals("getId", method.getName());
+                return RaftPeerId.valueOf("w1");
+              });
 
   private RaftStorageImpl storage;
 
@@ -64,7 +77,7 @@ class WitnessStateMachineTest {
 
   private WitnessStateMachine open() throws IOException {
     var machine = new WitnessStateMachine();
-    machine.initialize(null, GROUP, storage);
+    machine.initialize(SERVER, GROUP, storage);
     return machine;
   }
 
@@ -157,7 +170,7 @@ class WitnessStateMachineTest {
   @Test
   void aReplicaThatWasSentAMarkRefusesToGoOnWithoutItsData() throws IOException {
     var machine = new LuceneStateMachine(new LedgerReplica().state(), Runnable::run);
-    machine.initialize(null, GROUP, storage);
+    machine.initialize(SERVER, GROUP, storage);
     machine.pause();
     WitnessMark.write(stateMachineFolder(), TermIndex.valueOf(1, 9));
     String message = assertThrows(IOException.class, machine::reinitialize).getMessage();

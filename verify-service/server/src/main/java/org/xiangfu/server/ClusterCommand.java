@@ -179,7 +179,7 @@ final class ClusterCommand implements Callable<Integer> {
         progress.accept(id + " is a witness, which has no lead to hand over");
         return;
       }
-      new ClusterChange(cluster, transport, progress).lead(node -> !node.id().equals(id));
+      new ClusterChange(cluster, transport, progress).lead(other -> !other.id().equals(id));
     }
   }
 }

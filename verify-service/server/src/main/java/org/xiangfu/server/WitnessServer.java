@@ -98,8 +98,7 @@ public final class WitnessServer implements RunningNode {
       throw new IOException(file + " names no witness called " + config.cluster().nodeId());
     }
     var member = new NodeIdentity.Member(config.cluster().nodeId(), cluster.cluster());
-    var identity =
-        NodeIdentity.of(config.dataDir(), NodeIdentity.NO_PACK, Optional.of(member));
+    var identity = NodeIdentity.of(config.dataDir(), NodeIdentity.NO_PACK, Optional.of(member));
     var settings =
         new RaftNode.Settings(
             identity.nodeId(),
@@ -111,22 +110,17 @@ public final class WitnessServer implements RunningNode {
     var transport = new RaftTransport(identity.clusterId(), config.peerTls());
     var directory = opened(ClusterDirectory.start(file, identity.nodeId(), transport));
     witness =
-        opened(
-            WitnessNode.start(settings, ClusterFile.groupNames(ShardMap.MAX_SHARDS), directory));
+        opened(WitnessNode.start(settings, ClusterFile.groupNames(ShardMap.MAX_SHARDS), directory));
     opened(
         RaftMetrics.bind(
-            metrics,
-            witness.raft(),
-            cluster.groups(),
-            node -> directory.site(node).orElse("")));
+            metrics, witness.raft(), cluster.groups(), node -> directory.site(node).orElse("")));
     Gauge.builder("xiangfu.witness.leads", witness, each -> each.leads().size())
         .description("Groups that this witness leads; it takes no writes meanwhile")
         .register(metrics);
     HostMetrics.bind(metrics, config.dataDir(), Optional.empty());
     new JvmMemoryMetrics().bindTo(metrics);
     if (config.metrics().isPresent()) {
-      metricsEndpoint =
-          Optional.of(opened(MetricsEndpoint.start(config.metrics().get(), metrics)));
+      metricsEndpoint = Optional.of(opened(MetricsEndpoint.start(config.metrics().get(), metrics)));
     }
     watch();
     LOG.info("this node is a witness: it votes, holds no data and serves no clients 見證節點");

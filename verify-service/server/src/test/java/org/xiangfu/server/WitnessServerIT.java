@@ -98,8 +98,7 @@ class WitnessServerIT {
       assertEquals(peerPort, server.port());
       assertEquals(ServingStatus.SERVING, health(healthPort, "live"));
       assertEquals(ServingStatus.NOT_SERVING, health(healthPort, ""));
-      var page =
-          URI.create("http://127.0.0.1:" + server.metricsPort().orElseThrow() + "/metrics");
+      var page = URI.create("http://127.0.0.1:" + server.metricsPort().orElseThrow() + "/metrics");
       String metrics =
           http.send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString(UTF_8))
               .body();
@@ -111,8 +110,7 @@ class WitnessServerIT {
 
   @Test
   void aNodeThatTheFileDoesNotCallAWitnessIsNone() {
-    var error =
-        assertThrows(IOException.class, () -> WitnessServer.start(config("n1", 0)).close());
+    var error = assertThrows(IOException.class, () -> WitnessServer.start(config("n1", 0)).close());
     assertTrue(error.getMessage().contains("names no witness called n1"), error.getMessage());
   }
 
@@ -150,8 +148,7 @@ class WitnessServerIT {
   @Test
   void serveSaysWhatAWitnessDoesNotTakeAndWhatOthersMustHave() {
     assertTrue(refusal("--node", "w1", "--plaintext").contains("serves no clients"));
-    assertTrue(
-        refusal("--node", "w1", "--listen", "127.0.0.1:0").contains("serves no clients"));
+    assertTrue(refusal("--node", "w1", "--listen", "127.0.0.1:0").contains("serves no clients"));
     assertTrue(refusal("--node", "n1").contains("--tls-cert"));
   }
 }

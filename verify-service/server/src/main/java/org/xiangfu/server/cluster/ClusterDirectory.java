@@ -119,8 +119,8 @@ public final class ClusterDirectory implements PeerDirectory, AutoCloseable {
     Optional<ClusterNode> turned = turned(known.cluster(), cluster);
     if (turned.isPresent()) {
       LOG.error(
-          "{} makes node {} a witness, or a witness a full node; it is not taken over: give the node"
-              + " another id and an empty data folder",
+          "{} makes node {} a witness, or a witness a full node; it is not taken over: give the"
+              + " node another id and an empty data folder",
           file,
           turned.get().id());
       known = new Known(known.cluster(), changed, known.holders());
@@ -136,10 +136,7 @@ public final class ClusterDirectory implements PeerDirectory, AutoCloseable {
     return after.nodes().stream()
         .filter(
             node ->
-                before
-                    .node(node.id())
-                    .filter(old -> old.witness() != node.witness())
-                    .isPresent())
+                before.node(node.id()).filter(old -> old.witness() != node.witness()).isPresent())
         .findFirst();
   }
 

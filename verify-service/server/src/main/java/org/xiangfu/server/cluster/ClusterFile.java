@@ -49,8 +49,7 @@ public record ClusterFile(
     UUID cluster, int shards, int replicas, List<String> sites, List<ClusterNode> nodes) {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,31}");
   private static final ObjectMapper YAML =
-      new ObjectMapper(new YAMLFactory())
-          .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+      new ObjectMapper(new YAMLFactory()).enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
 
   /** Refuses what no cluster can be. */
   public ClusterFile {

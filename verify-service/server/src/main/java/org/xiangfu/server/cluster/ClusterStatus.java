@@ -107,8 +107,7 @@ public record ClusterStatus(List<Replica> replicas, List<String> unreachable) {
                     .filter(node -> unreachable.contains(node.id()))
                     .map(
                         node ->
-                            replica(
-                                node, leader.group(), SILENT, info.getCommitIndex(), committed))
+                            replica(node, leader.group(), SILENT, info.getCommitIndex(), committed))
                     .stream());
   }
 

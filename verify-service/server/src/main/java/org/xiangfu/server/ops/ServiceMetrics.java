@@ -28,10 +28,7 @@ public final class ServiceMetrics {
    * @param groups names of all groups of the cluster
    */
   public static void bind(
-      MeterRegistry registry,
-      RecognitionPool pool,
-      LocalReplicas replicas,
-      List<String> groups) {
+      MeterRegistry registry, RecognitionPool pool, LocalReplicas replicas, List<String> groups) {
     var gauges = new ServiceMetrics(registry);
     for (RecognitionPool.Lane lane : RecognitionPool.Lane.values()) {
       Gauge.builder("xiangfu.recognition.busy", pool, each -> each.busy(lane))

@@ -151,7 +151,7 @@ public final class RaftNode implements AutoCloseable {
   public static RaftNode start(Settings settings, Groups groups, PeerDirectory directory)
       throws IOException {
     ExecutorService searches = searchThreads();
-    return start(
+    return open(
         settings,
         groups.names(),
         directory,
@@ -162,10 +162,10 @@ public final class RaftNode implements AutoCloseable {
   /** As {@link #start}, but the groups have no state. */
   static RaftNode witness(Settings settings, List<String> groups, PeerDirectory directory)
       throws IOException {
-    return start(settings, groups, directory, searchThreads(), _ -> new WitnessStateMachine());
+    return open(settings, groups, directory, searchThreads(), _ -> new WitnessStateMachine());
   }
 
-  private static RaftNode start(
+  private static RaftNode open(
       Settings settings,
       List<String> groups,
       PeerDirectory directory,

@@ -46,7 +46,8 @@ public final class WitnessNode implements AutoCloseable {
     return node;
   }
 
-  // Ratis itself yields to none but the peer of highest priority, which may be the one that is lost.
+  // Ratis itself yields to none but the peer of highest priority, which may be the one that is
+  // lost.
   private void giveUpLeads() {
     for (String group : raft.held()) {
       try {

@@ -94,8 +94,7 @@ class PlacementTest {
     var used = new HashSet<String>();
     for (String group : placement.cluster().groups()) {
       List<ClusterNode> members = placement.members(group);
-      assertEquals(
-          List.of("a", "b", "c"), members.stream().map(ClusterNode::site).toList(), group);
+      assertEquals(List.of("a", "b", "c"), members.stream().map(ClusterNode::site).toList(), group);
       assertEquals(
           List.of(false, false, true), members.stream().map(ClusterNode::witness).toList());
       used.add(members.getLast().id());
@@ -108,8 +107,7 @@ class PlacementTest {
     var placement = new Placement(witnessed(1, 2));
     for (String group : placement.cluster().groups()) {
       assertEquals(
-          List.of(2, 1, 0),
-          placement.peers(group).stream().map(RaftPeer::getPriority).toList());
+          List.of(2, 1, 0), placement.peers(group).stream().map(RaftPeer::getPriority).toList());
     }
   }
 
@@ -181,7 +179,8 @@ class PlacementTest {
     assertTrue(
         refusal(WITNESSED.replace(", client: \"127.0.0.1:4\"", ""))
             .contains("n2 has no client address"));
-    assertTrue(refusal(WITNESSED.replace(", peer: \"127.0.0.1:5\"", "")).contains("w1 has no peer"));
+    assertTrue(
+        refusal(WITNESSED.replace(", peer: \"127.0.0.1:5\"", "")).contains("w1 has no peer"));
     assertTrue(refusal(WITNESSED.replace("id: w1, ", "")).contains("a node has no id"));
     assertTrue(refusal(WITNESSED.replace("sites: [a, b, c]", "")).contains("sites must name"));
   }

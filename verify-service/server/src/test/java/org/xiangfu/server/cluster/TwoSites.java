@@ -60,10 +60,7 @@ final class TwoSites implements AutoCloseable {
     }
 
     boolean hasPhotoOf(int person) {
-      return gallery
-          .find("P" + person, TestGallery.record(person).getPhotoId())
-          .join()
-          .isPresent();
+      return gallery.find("P" + person, TestGallery.record(person).getPhotoId()).join().isPresent();
     }
 
     @Override
@@ -143,8 +140,7 @@ final class TwoSites implements AutoCloseable {
     }
     var replicas = new LocalReplicas();
     RaftNode raft = RaftNode.start(settings, replicas.groups(), directory);
-    var gallery =
-        new Gallery(List.of(raft.replicas("gallery-0"), raft.replicas("gallery-1")));
+    var gallery = new Gallery(List.of(raft.replicas("gallery-0"), raft.replicas("gallery-1")));
     full.put(id, new Full(raft, new Ledger(raft.replicas(Ledger.GROUP)), gallery, replicas));
   }
 

@@ -33,8 +33,7 @@ class WitnessNodeIT {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       address = new InetSocketAddress(socket.getInetAddress(), socket.getLocalPort());
     }
-    var settings =
-        new RaftNode.Settings("w1", new UUID(0, 3), storage, address, Optional.empty());
+    var settings = new RaftNode.Settings("w1", new UUID(0, 3), storage, address, Optional.empty());
     try (WitnessNode witness =
         WitnessNode.start(settings, List.of(GROUP), _ -> List.of(settings.peer()))) {
       found(settings);
@@ -63,8 +62,7 @@ class WitnessNodeIT {
     var transport = new RaftTransport(settings.clusterId(), Optional.empty());
     var group = transport.group(GROUP, List.of(settings.peer()));
     try (RaftClient client = transport.unhurried(group)) {
-      assertTrue(
-          client.getGroupManagementApi(settings.peer().getId()).add(group).isSuccess());
+      assertTrue(client.getGroupManagementApi(settings.peer().getId()).add(group).isSuccess());
     }
   }
 }

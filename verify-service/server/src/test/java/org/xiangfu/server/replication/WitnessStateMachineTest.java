@@ -24,8 +24,8 @@ import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.RaftServerConfigKeys.Log.CorruptionPolicy;
 import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.server.storage.RaftStorage.StartupOption;
-import org.apache.ratis.server.storage.RaftStorageImpl;
 import org.apache.ratis.server.storage.StorageImplUtils;
 import org.apache.ratis.statemachine.TransactionContext;
 import org.apache.ratis.util.SizeInBytes;
@@ -53,7 +53,7 @@ class WitnessStateMachineTest {
                 return RaftPeerId.valueOf("w1");
               });
 
-  private RaftStorageImpl storage;
+  private RaftStorage storage;
 
   @BeforeEach
   void format() throws IOException {

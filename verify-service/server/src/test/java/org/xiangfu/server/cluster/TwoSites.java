@@ -39,7 +39,7 @@ final class TwoSites implements AutoCloseable {
   private final RaftNode.LogLimits limits;
   private final Map<String, Full> full = new HashMap<>();
   private final Map<String, WitnessNode> witnesses = new HashMap<>();
-  private final Map<String, AutoCloseable> directories = new HashMap<>();
+  private final Map<String, ClusterDirectory> directories = new HashMap<>();
 
   /** A node that holds data. */
   record Full(RaftNode raft, Ledger ledger, Gallery gallery, LocalReplicas replicas)
@@ -144,7 +144,7 @@ final class TwoSites implements AutoCloseable {
     full.put(id, new Full(raft, new Ledger(raft.replicas(Ledger.GROUP)), gallery, replicas));
   }
 
-  void stop(String id) throws Exception {
+  void stop(String id) throws IOException {
     if (id.equals(WITNESS)) {
       witnesses.remove(id).close();
     } else {
@@ -205,7 +205,7 @@ final class TwoSites implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException {
     for (String id : List.copyOf(directories.keySet())) {
       stop(id);
     }

@@ -9,6 +9,7 @@ import static org.xiangfu.server.cluster.TwoSites.SECOND;
 import static org.xiangfu.server.cluster.TwoSites.WITNESS;
 import static org.xiangfu.server.cluster.TwoSites.await;
 
+import com.google.common.util.concurrent.Uninterruptibles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,9 +75,9 @@ class WitnessIT {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
       stopped.set(true);
-      thread.join();
+      Uninterruptibles.joinUninterruptibly(thread);
     }
   }
 

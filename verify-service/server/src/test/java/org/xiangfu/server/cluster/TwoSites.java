@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import org.apache.lucene.store.AlreadyClosedException;
 import org.xiangfu.engine.Template;
 import org.xiangfu.server.gallery.Gallery;
 import org.xiangfu.server.gallery.ShardMap;
@@ -184,12 +185,17 @@ final class TwoSites implements AutoCloseable {
 
   /** True if both sites hold the same. */
   boolean agree() throws IOException {
-    for (String group : cluster().groups()) {
-      if (!hash(FIRST, group).equals(hash(SECOND, group))) {
-        return false;
+    try {
+      for (String group : cluster().groups()) {
+        if (!hash(FIRST, group).equals(hash(SECOND, group))) {
+          return false;
+        }
       }
+      return true;
+    } catch (AlreadyClosedException e) {
+      // A snapshot is being put in place.
+      return false;
     }
-    return true;
   }
 
   ClusterStatus status() throws IOException {

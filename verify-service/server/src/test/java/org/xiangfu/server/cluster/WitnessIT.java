@@ -98,6 +98,8 @@ class WitnessIT {
           sites.node(SECOND).enroll(person, face());
         }
         sites.start(FIRST);
+        await(() -> sites.node(FIRST).raft().ready());
+        sites.apply();
         await(() -> sites.leadsAll(FIRST));
         sites.stop(WITNESS);
         int without = load.count();
@@ -212,6 +214,7 @@ class WitnessIT {
       sites.start(WITNESS);
       await(() -> sites.raft(WITNESS).view(Ledger.GROUP).snapshotIndex() > 90);
       await(() -> sites.status().caughtUp(0));
+      assertTrue(names(sites.data(SECOND)).contains("position"), "the leader sent a mark");
       assertTrue(names(sites.data(WITNESS)).stream().noneMatch(WitnessIT::ofAnIndex));
       assertTrue(names(sites.data(FIRST)).stream().anyMatch(WitnessIT::ofAnIndex));
 

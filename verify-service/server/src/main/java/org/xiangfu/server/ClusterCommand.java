@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import org.xiangfu.server.cluster.ClusterChange;
 import org.xiangfu.server.cluster.ClusterFile;
+import org.xiangfu.server.cluster.ClusterNode;
 import org.xiangfu.server.cluster.ClusterStatus;
 import org.xiangfu.server.replication.RaftTransport;
 import picocli.CommandLine.ArgGroup;
@@ -151,9 +152,7 @@ final class ClusterCommand implements Callable<Integer> {
     @Override
     void run(ClusterFile cluster, RaftTransport transport, Consumer<String> progress)
         throws IOException {
-      if (!cluster.sites().contains(site)) {
-        throw new IOException("there is no site '%s' among %s".formatted(site, cluster.sites()));
-      }
+      cluster.requireLeader(site);
       new ClusterChange(cluster, transport, progress).lead(node -> node.site().equals(site));
     }
   }
@@ -172,10 +171,15 @@ final class ClusterCommand implements Callable<Integer> {
     @Override
     void run(ClusterFile cluster, RaftTransport transport, Consumer<String> progress)
         throws IOException {
-      if (cluster.node(id).isEmpty()) {
-        throw new IOException("the cluster file names no node called " + id);
+      ClusterNode node =
+          cluster
+              .node(id)
+              .orElseThrow(() -> new IOException("the cluster file names no node called " + id));
+      if (node.witness()) {
+        progress.accept(id + " is a witness, which has no lead to hand over");
+        return;
       }
-      new ClusterChange(cluster, transport, progress).lead(node -> !node.id().equals(id));
+      new ClusterChange(cluster, transport, progress).lead(other -> !other.id().equals(id));
     }
   }
 }

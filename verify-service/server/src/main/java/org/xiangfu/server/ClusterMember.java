@@ -17,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import org.xiangfu.server.ServerConfig.Membership;
 import org.xiangfu.server.cluster.ClusterDirectory;
 import org.xiangfu.server.cluster.ClusterFile;
+import org.xiangfu.server.cluster.ClusterNode;
 import org.xiangfu.server.cluster.LocalReplicas;
 import org.xiangfu.server.ledger.Ledger;
 import org.xiangfu.server.replication.RaftNode;
@@ -32,6 +33,7 @@ final class ClusterMember implements AutoCloseable {
   private final List<String> groups;
   private final LocalReplicas replicas = new LocalReplicas();
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private Optional<ClusterDirectory> directory = Optional.empty();
   private RaftNode raft;
 
   private ClusterMember(NodeIdentity identity, List<String> groups) {
@@ -47,7 +49,13 @@ final class ClusterMember implements AutoCloseable {
   static ClusterMember of(ServerConfig config) throws IOException {
     Optional<ClusterFile> cluster = Optional.empty();
     if (config.cluster().isPresent()) {
-      cluster = Optional.of(ClusterFile.read(config.cluster().get().file()));
+      Membership membership = config.cluster().get();
+      cluster = Optional.of(ClusterFile.read(membership.file()));
+      if (cluster.get().node(membership.nodeId()).filter(ClusterNode::witness).isPresent()) {
+        throw new IOException(
+            "%s makes %s a witness, which holds no data"
+                .formatted(membership.file(), membership.nodeId()));
+      }
     }
     Optional<NodeIdentity.Member> named =
         cluster.map(
@@ -84,9 +92,10 @@ final class ClusterMember implements AutoCloseable {
     } else {
       Membership membership = config.cluster().get();
       var transport = new RaftTransport(settings.clusterId(), settings.tls());
-      var directory = ClusterDirectory.start(membership.file(), membership.nodeId(), transport);
-      parts.push(directory);
-      raft = RaftNode.start(settings, replicas.groups(), directory);
+      var looking = ClusterDirectory.start(membership.file(), membership.nodeId(), transport);
+      parts.push(looking);
+      directory = Optional.of(looking);
+      raft = RaftNode.start(settings, replicas.groups(), looking);
     }
     parts.push(raft);
   }
@@ -141,6 +150,11 @@ final class ClusterMember implements AutoCloseable {
 
   UUID clusterId() {
     return identity.clusterId();
+  }
+
+  /** Where a node of the cluster stands; empty if that is not known. */
+  String site(String node) {
+    return directory.flatMap(each -> each.site(node)).orElse("");
   }
 
   String nodeId() {

@@ -89,9 +89,7 @@ final class DrillCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     try {
       ClusterFile cluster = ClusterFile.read(file);
-      if (!cluster.sites().contains(to)) {
-        throw new IOException("there is no site '%s' among %s".formatted(to, cluster.sites()));
-      }
+      cluster.requireLeader(to);
       var transport =
           new RaftTransport(
               cluster.cluster(), Optional.ofNullable(tls).map(ClusterOptions.PeerFiles::tls));

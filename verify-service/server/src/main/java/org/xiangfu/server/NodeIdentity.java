@@ -19,15 +19,20 @@ import java.util.UUID;
  * @param format version of the folder's layout
  * @param nodeId name of the node among its peers
  * @param clusterId names the cluster
- * @param packId pack whose templates the gallery holds
+ * @param packId pack whose templates the gallery holds, or {@link #NO_PACK}
  */
 record NodeIdentity(int format, String nodeId, UUID clusterId, String packId) {
+  /** In place of the pack of a node that only votes: no pack has a name like this. */
+  static final String NO_PACK = "(witness)";
+
   private static final int FORMAT = 1;
 
   /** A node's name and its cluster. */
   record Member(String nodeId, UUID clusterId) {}
 
   private static final String FILE = "node.json";
+  private static final String WITNESS = "witness";
+  private static final String FULL = "node that holds data";
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
@@ -58,6 +63,12 @@ record NodeIdentity(int format, String nodeId, UUID clusterId, String packId) {
           "%s has format %d and this release reads format %d; use the release that wrote it"
               .formatted(dataDir, identity.format(), FORMAT));
     }
+    if (!identity.packId().equals(packId)
+        && (identity.packId().equals(NO_PACK) || packId.equals(NO_PACK))) {
+      throw new IOException(
+          "%s is the folder of a %s, and the cluster file makes it a %s; give the node another id and an empty data folder"
+              .formatted(dataDir, identity.role(), packId.equals(NO_PACK) ? WITNESS : FULL));
+    }
     if (!identity.packId().equals(packId)) {
       throw new IOException(
           "%s holds templates of the model pack %s, which do not compare with those of %s; start with --pack %s or with an empty data folder"
@@ -65,6 +76,10 @@ record NodeIdentity(int format, String nodeId, UUID clusterId, String packId) {
     }
     identity.check(dataDir, member);
     return identity;
+  }
+
+  private String role() {
+    return packId.equals(NO_PACK) ? WITNESS : FULL;
   }
 
   private void check(Path dataDir, Optional<Member> member) throws IOException {

@@ -9,11 +9,11 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
 import org.xiangfu.engine.pack.ModelPack;
 import org.xiangfu.engine.pack.ModelPacks;
 import org.xiangfu.server.cluster.ClusterNode;
 import org.xiangfu.server.decision.DecisionPolicy;
-import org.xiangfu.server.security.ServerTls;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -27,8 +27,9 @@ import picocli.CommandLine.Spec;
     name = "serve",
     mixinStandardHelpOptions = true,
     description = {
-      "Runs a node of the verification service until SIGTERM or Ctrl-C.",
-      "執行人臉比對服務節點，直到收到停止訊號。"
+      "Runs a node of the verification service until SIGTERM or Ctrl-C: one that serves clients,"
+          + " or a witness, if the cluster file says so.",
+      "執行人臉比對服務節點（或叢集設定檔所指的見證節點），直到收到停止訊號。"
     },
     footer = {
       "",
@@ -37,7 +38,9 @@ import picocli.CommandLine.Spec;
       "      --tls-client-ca offices.pem",
       "  xiangfu serve --data ./data --plaintext        (this machine only)",
       "  xiangfu serve --data /var/lib/xiangfu --cluster cluster.yaml --node n1 \\",
-      "      --peer-cert n1.pem --peer-key n1.key --peer-ca nodes.pem --tls-cert node.pem …"
+      "      --peer-cert n1.pem --peer-key n1.key --peer-ca nodes.pem --tls-cert node.pem …",
+      "  xiangfu serve --data /var/lib/xiangfu --cluster cluster.yaml --node w1 \\",
+      "      --peer-cert w1.pem --peer-key w1.key --peer-ca nodes.pem   (a witness: no clients)"
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -131,58 +134,39 @@ final class ServeCommand implements Callable<Integer> {
 
   @Mixin private BackupOptions backups;
 
-  @ArgGroup(multiplicity = "1")
-  private Protection protection;
-
-  private static final class Protection {
-    @Option(
-        names = "--plaintext",
-        required = true,
-        description =
-            "No TLS. For trials on one machine; refused on other than loopback addresses.")
-    private boolean plaintext;
-
-    @ArgGroup(exclusive = false)
-    private Tls tls;
-  }
-
-  private static final class Tls {
-    @Option(
-        names = "--tls-cert",
-        required = true,
-        paramLabel = "PEM",
-        description = "Certificate chain of this node.")
-    private Path certificate;
-
-    @Option(
-        names = "--tls-key",
-        required = true,
-        paramLabel = "PEM",
-        description = "Its private key, PKCS#8.")
-    private Path key;
-
-    @Option(
-        names = "--tls-client-ca",
-        required = true,
-        paramLabel = "PEM",
-        description = "Authorities whose workstation certificates are let in.")
-    private Path clientAuthorities;
-  }
+  @ArgGroup private ClientProtection protection;
 
   @Override
   public Integer call() throws InterruptedException {
     log.apply();
-    ServerConfig config;
+    Node node;
     try {
-      config = config();
+      Optional<ClusterNode> member = cluster.node();
+      if (member.isPresent() && member.get().witness()) {
+        WitnessServer.Config config = witness(member.get());
+        node = _ -> WitnessServer.start(config);
+      } else {
+        ServerConfig config = config(member);
+        node = stopping -> XiangfuServer.start(config, stopping);
+      }
     } catch (IOException | IllegalArgumentException e) {
       spec.commandLine().getErr().println(e.getMessage());
       return 1;
     }
+    return run(node);
+  }
+
+  /** What runs until it is told to stop. */
+  @FunctionalInterface
+  private interface Node {
+    RunningNode start(BooleanSupplier stopping) throws IOException;
+  }
+
+  private int run(Node node) throws InterruptedException {
     var stop = new CountDownLatch(1);
     var stopped = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(stop, stopped), "shutdown"));
-    try (XiangfuServer server = XiangfuServer.start(config, () -> stop.getCount() == 0)) {
+    try (RunningNode server = node.start(() -> stop.getCount() == 0)) {
       spec.commandLine().getOut().println("SERVING " + server.port());
       spec.commandLine().getOut().flush();
       stop.await();
@@ -207,8 +191,42 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private ServerConfig config() throws IOException {
-    Optional<ClusterNode> node = cluster.node();
+  private WitnessServer.Config witness(ClusterNode node) {
+    if (listen != null || protection != null) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(),
+          "node %s is a witness, which serves no clients: leave --listen, --plaintext and --tls-… out"
+              .formatted(node.id()));
+    }
+    InetSocketAddress peers = peer != null ? peer : node.peerAddress();
+    requirePeerTls(peers);
+    return new WitnessServer.Config(
+        data,
+        peers,
+        cluster.peerTls(),
+        cluster.membership().orElseThrow(),
+        Optional.ofNullable(metrics),
+        load.health());
+  }
+
+  private void requirePeerTls(InetSocketAddress peers) {
+    if (cluster.peerTls().isEmpty() && !peers.getAddress().isLoopbackAddress()) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(),
+          "peers at "
+              + peers
+              + " need TLS, since templates would cross the network in the clear; give --peer-cert,"
+              + " --peer-key and --peer-ca");
+    }
+  }
+
+  private ServerConfig config(Optional<ClusterNode> node) throws IOException {
+    if (protection == null) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(),
+          "clients must be served over TLS: give --tls-cert, --tls-key and --tls-client-ca; or"
+              + " --plaintext for a trial on this machine");
+    }
     InetSocketAddress clients =
         listen != null
             ? listen
@@ -219,15 +237,8 @@ final class ServeCommand implements Callable<Integer> {
             ? peer
             : node.map(ClusterNode::peerAddress)
                 .orElse(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    if (cluster.peerTls().isEmpty() && !peers.getAddress().isLoopbackAddress()) {
-      throw new CommandLine.ParameterException(
-          spec.commandLine(),
-          "peers at "
-              + peers
-              + " need TLS, since templates would cross the network in the clear; give --peer-cert,"
-              + " --peer-key and --peer-ca");
-    }
-    if (protection.plaintext && !clients.getAddress().isLoopbackAddress()) {
+    requirePeerTls(peers);
+    if (protection.plaintext() && !clients.getAddress().isLoopbackAddress()) {
       throw new CommandLine.ParameterException(
           spec.commandLine(),
           "--plaintext is refused on "
@@ -237,9 +248,6 @@ final class ServeCommand implements Callable<Integer> {
     }
     ModelPacks packs = ModelPacks.standard();
     ModelPack chosen = pack == null ? packs.only() : packs.find(pack);
-    Optional<ServerTls> tls =
-        Optional.ofNullable(protection.tls)
-            .map(files -> new ServerTls(files.certificate, files.key, files.clientAuthorities));
     int working = workers == null ? Runtime.getRuntime().availableProcessors() : workers;
     return new ServerConfig(
         data,
@@ -249,7 +257,7 @@ final class ServeCommand implements Callable<Integer> {
         cluster.peerTls(),
         cluster.membership(),
         Optional.ofNullable(metrics),
-        tls,
+        protection.tls(),
         working,
         new DecisionPolicy(matchFmr, referFmr),
         Duration.ofSeconds(warmUp),

@@ -34,6 +34,7 @@ import org.xiangfu.server.ledger.Ledger;
 import org.xiangfu.server.ops.HealthEndpoint;
 import org.xiangfu.server.ops.HostMetrics;
 import org.xiangfu.server.ops.MetricsEndpoint;
+import org.xiangfu.server.ops.RaftMetrics;
 import org.xiangfu.server.ops.ServiceMetrics;
 import org.xiangfu.server.portrait.PortraitStore;
 import org.xiangfu.server.replication.RaftNode;
@@ -47,7 +48,7 @@ import org.xiangfu.server.warmup.WarmUp;
  * One running node of the service. Health says NOT_SERVING until the log is applied and the node is
  * warm, while a Raft group has no leader or has failed, and from the moment that closing begins.
  */
-public final class XiangfuServer implements AutoCloseable {
+public final class XiangfuServer implements RunningNode {
   private static final Logger LOG = LoggerFactory.getLogger(XiangfuServer.class);
   private static final int HEALTH_MILLIS = 500;
 
@@ -128,7 +129,8 @@ public final class XiangfuServer implements AutoCloseable {
             PortraitStore.open(
                 config.archive().portraits(), config.dataDir(), config.cluster().isPresent()));
     Optional<Backups> backups = backups(config, member);
-    ServiceMetrics.bind(metrics, pool, member.replicas(), raft, member.groups());
+    ServiceMetrics.bind(metrics, pool, member.replicas(), member.groups());
+    opened("raft metrics", RaftMetrics.bind(metrics, raft, member.groups(), member::site));
     HostMetrics.bind(metrics, config.dataDir(), config.tls());
     bindJvm();
     serve(
@@ -235,6 +237,7 @@ public final class XiangfuServer implements AutoCloseable {
   }
 
   /** The port that clients connect to. */
+  @Override
   public int port() {
     return endpoint.port();
   }

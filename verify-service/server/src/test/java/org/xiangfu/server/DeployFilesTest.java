@@ -21,6 +21,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
+import org.xiangfu.server.cluster.ClusterFile;
+import org.xiangfu.server.cluster.ClusterNode;
+import org.xiangfu.server.cluster.Placement;
 
 /**
  * The files of {@code verify-service/deploy} hold together; {@code OperationsIT} has the metrics.
@@ -191,6 +194,21 @@ class DeployFilesTest {
   }
 
   @Test
+  void theExampleOfTwoSitesAndAWitnessIsAClusterThatOutlivesAnyPlace() throws IOException {
+    ClusterFile cluster = ClusterFile.read(DeployFiles.path("systemd/cluster.yaml"));
+    for (String group : cluster.groups()) {
+      List<ClusterNode> members = new Placement(cluster).members(group);
+      for (String lost : cluster.sites()) {
+        long left = members.stream().filter(node -> !node.site().equals(lost)).count();
+        assertTrue(2 * left > members.size(), group + " without " + lost);
+        assertTrue(
+            members.stream().anyMatch(node -> !node.witness() && !node.site().equals(lost)),
+            group + " without " + lost);
+      }
+    }
+  }
+
+  @Test
   void theServiceKnowsEveryOptionThatTheFilesGive() throws IOException {
     Set<String> given =
         each(container().path("args"))
@@ -199,7 +217,10 @@ class DeployFilesTest {
             .collect(Collectors.toCollection(TreeSet::new));
     String unit = Files.readString(DeployFiles.path("systemd/xiangfu.service"));
     String start = unit.split("ExecStart=", 2)[1].split("\n#", 2)[0];
-    Stream.of(start.split("\\s+")).filter(word -> word.startsWith("--")).forEach(given::add);
+    String witness = Files.readString(DeployFiles.path("systemd/witness.conf"));
+    Stream.of((start + " " + witness).split("\\s+"))
+        .filter(word -> word.startsWith("--"))
+        .forEach(given::add);
     Set<String> unknown = new TreeSet<>(given);
     unknown.removeAll(DeployFiles.serveOptions());
     assertEquals(Set.of(), unknown);

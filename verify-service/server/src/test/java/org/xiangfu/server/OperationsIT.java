@@ -52,7 +52,11 @@ import org.xiangfu.v1.GetPersonRequest;
 class OperationsIT {
   /** What dashboard and alerts name, and a node alone that has just started does not have. */
   private static final Set<String> ELSEWHERE =
-      Set.of("xiangfu_backup_age_seconds", "jvm_gc_pause_seconds_sum");
+      Set.of(
+          "xiangfu_raft_member_lag",
+          "xiangfu_witness_leads",
+          "xiangfu_backup_age_seconds",
+          "jvm_gc_pause_seconds_sum");
 
   private static final Pattern PART_OF_A_TIMER = Pattern.compile("_(?:bucket|count|sum|max)$");
 

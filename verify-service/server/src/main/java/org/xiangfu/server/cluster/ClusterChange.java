@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -67,7 +68,7 @@ public final class ClusterChange {
   /**
    * Moves the lead of every group away from a node, or to a site.
    *
-   * @param preferred peers for which it holds lead before all others
+   * @param preferred peers for which it holds lead before all others; a witness leads after all
    */
   public void lead(Predicate<ClusterNode> preferred) throws IOException {
     Map<String, Set<RaftGroupId>> held = survey(false);
@@ -78,12 +79,22 @@ public final class ClusterChange {
               .toList();
       List<RaftPeer> peers = new ArrayList<>();
       for (RaftPeer peer : members(group, holders)) {
-        boolean prefer = cluster.node(peer.getId().toString()).filter(preferred).isPresent();
-        peers.add(RaftPeer.newBuilder(peer).setPriority(prefer ? 2 : 1).build());
+        Optional<ClusterNode> node = cluster.node(peer.getId().toString());
+        peers.add(
+            RaftPeer.newBuilder(peer)
+                .setPriority(node.map(each -> priority(each, preferred)).orElse(1))
+                .build());
       }
       configure(group, peers);
       handOver(group, peers);
     }
+  }
+
+  private static int priority(ClusterNode node, Predicate<ClusterNode> preferred) {
+    if (node.witness()) {
+      return 0;
+    }
+    return preferred.test(node) ? 2 : 1;
   }
 
   /** The groups that each node holds; one that does not answer holds none, unless all must. */

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -115,10 +116,28 @@ public final class ClusterDirectory implements PeerDirectory, AutoCloseable {
       known = new Known(known.cluster(), changed, known.holders());
       return;
     }
+    Optional<ClusterNode> turned = turned(known.cluster(), cluster);
+    if (turned.isPresent()) {
+      LOG.error(
+          "{} makes node {} a witness, or a witness a full node; it is not taken over: give the"
+              + " node another id and an empty data folder",
+          file,
+          turned.get().id());
+      known = new Known(known.cluster(), changed, known.holders());
+      return;
+    }
     LOG.info("taking over the changed cluster file {}", file);
     client.close();
     client = client(cluster);
     known = new Known(cluster, changed, known.holders());
+  }
+
+  private static Optional<ClusterNode> turned(ClusterFile before, ClusterFile after) {
+    return after.nodes().stream()
+        .filter(
+            node ->
+                before.node(node.id()).filter(old -> old.witness() != node.witness()).isPresent())
+        .findFirst();
   }
 
   private void ask(ClusterNode node) {
@@ -140,11 +159,16 @@ public final class ClusterDirectory implements PeerDirectory, AutoCloseable {
     for (String group : cluster.groups()) {
       RaftGroupId id = transport.groupId(group);
       List<ClusterNode> nodes =
-          cluster.nodes().stream().filter(node -> holds(node, id)).sorted(nearest()).toList();
+          cluster.nodes().stream().filter(node -> !node.witness() && holds(node, id)).toList();
       // Before anybody was heard, what the file says is the best guess.
-      List<ClusterNode> believed =
-          nodes.isEmpty() ? placement.members(group).stream().sorted(nearest()).toList() : nodes;
-      holders.put(group, believed.stream().map(node -> node.raftPeer(0)).toList());
+      List<ClusterNode> believed = nodes.isEmpty() ? placement.members(group) : nodes;
+      holders.put(
+          group,
+          believed.stream()
+              .filter(node -> !node.witness())
+              .sorted(nearest())
+              .map(node -> node.raftPeer(0))
+              .toList());
     }
     known = new Known(cluster, known.changed(), Map.copyOf(holders));
   }
@@ -169,6 +193,16 @@ public final class ClusterDirectory implements PeerDirectory, AutoCloseable {
   @Override
   public List<RaftPeer> holders(String group) {
     return known.holders().get(group);
+  }
+
+  @Override
+  public boolean witness(RaftPeerId peer) {
+    return known.cluster().node(peer.toString()).filter(ClusterNode::witness).isPresent();
+  }
+
+  /** Where a node stands; empty if the file does not name it. */
+  public Optional<String> site(String node) {
+    return known.cluster().node(node).map(ClusterNode::site);
   }
 
   @Override

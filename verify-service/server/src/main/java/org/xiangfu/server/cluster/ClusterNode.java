@@ -10,13 +10,39 @@ import org.apache.ratis.protocol.RaftPeer;
  * @param id its name among its peers; never changes
  * @param site where it stands
  * @param peer HOST:PORT where other nodes reach it
- * @param client HOST:PORT where clients reach it
+ * @param client HOST:PORT where clients reach it; empty, or null when made, for a witness
+ * @param witness true if it keeps the log and votes, but holds no data and serves no clients
  */
-public record ClusterNode(String id, String site, String peer, String client) {
-  /** Refuses addresses without a port. */
+public record ClusterNode(String id, String site, String peer, String client, boolean witness) {
+  /** Refuses what is missing, addresses without a port, and a witness with a client address. */
   public ClusterNode {
+    require(id != null, "a node has no id");
+    require(site != null, "node %s has no site".formatted(id));
+    require(peer != null, "node %s has no peer address".formatted(id));
     address(id, peer);
-    address(id, client);
+    client = client == null ? "" : client;
+    if (witness) {
+      require(
+          client.isEmpty(),
+          "node %s is a witness, which serves no clients; take its client address out"
+              .formatted(id));
+    } else {
+      require(
+          !client.isEmpty(),
+          "node %s has no client address; only a witness may do without".formatted(id));
+      address(id, client);
+    }
+  }
+
+  /** A node that holds data and serves clients. */
+  public ClusterNode(String id, String site, String peer, String client) {
+    this(id, site, peer, client, false);
+  }
+
+  private static void require(boolean holds, String message) {
+    if (!holds) {
+      throw new IllegalArgumentException(message);
+    }
   }
 
   private static HostAndPort address(String id, String text) {
@@ -40,7 +66,7 @@ public record ClusterNode(String id, String site, String peer, String client) {
     return new InetSocketAddress(address.getHost(), address.getPort());
   }
 
-  /** Where clients reach it. */
+  /** Where clients reach it; a witness is not to be asked. */
   public InetSocketAddress clientAddress() {
     HostAndPort address = address(id, client);
     return new InetSocketAddress(address.getHost(), address.getPort());

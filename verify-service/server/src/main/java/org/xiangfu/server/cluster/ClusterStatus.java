@@ -4,27 +4,36 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.ratis.client.RaftClient;
+import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.protocol.GroupInfoReply;
 import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
 import org.xiangfu.server.replication.RaftTransport;
 
 /**
- * What each node says of each group that it holds.
+ * What each node says of each group that it holds, and leaders of those that do not answer.
  *
- * @param replicas in the order of the file
+ * @param replicas in the order of the file; then those that do not answer
  * @param unreachable nodes that do not answer
  */
 public record ClusterStatus(List<Replica> replicas, List<String> unreachable) {
+  private static final String WITNESS = "WITNESS";
+  private static final String SILENT = "SILENT";
+
+  /** Copies the lists. */
   public ClusterStatus {
     replicas = List.copyOf(replicas);
     unreachable = List.copyOf(unreachable);
   }
 
   /**
-   * One replica of a group.
+   * One replica of a group, or its witness.
    *
-   * @param role LEADER, FOLLOWER or CANDIDATE
+   * @param role LEADER, FOLLOWER or CANDIDATE; WITNESS for a witness that does not lead; SILENT for
+   *     a node that does not answer
+   * @param appliedIndex of a silent one, what it was last heard to have committed
    * @param lag entries that some replica of the group knows to be committed and this one has not
    *     applied
    */
@@ -38,6 +47,14 @@ public record ClusterStatus(List<Replica> replicas, List<String> unreachable) {
 
     long committed() {
       return info.getLogInfoProto().getCommitted().getIndex();
+    }
+
+    boolean leads() {
+      return info.getRoleInfoProto().getRole() == RaftPeerRole.LEADER;
+    }
+
+    String role() {
+      return node.witness() && !leads() ? WITNESS : info.getRoleInfoProto().getRole().name();
     }
   }
 
@@ -55,22 +72,43 @@ public record ClusterStatus(List<Replica> replicas, List<String> unreachable) {
     }
     List<Replica> replicas = new ArrayList<>();
     for (Told each : told) {
-      long committed =
-          told.stream()
-              .filter(other -> other.group().equals(each.group()))
-              .mapToLong(Told::committed)
-              .max()
-              .orElse(0);
       replicas.add(
-          new Replica(
-              each.node().id(),
-              each.node().site(),
-              each.group(),
-              each.info().getRoleInfoProto().getRole().name(),
-              each.applied(),
-              Math.max(0, committed - each.applied())));
+          replica(each.node(), each.group(), each.role(), each.applied(), committed(told, each)));
+    }
+    for (Told each : told) {
+      if (each.leads()) {
+        silent(cluster, each, unreachable, committed(told, each)).forEach(replicas::add);
+      }
     }
     return new ClusterStatus(replicas, unreachable);
+  }
+
+  private static long committed(List<Told> told, Told each) {
+    return told.stream()
+        .filter(other -> other.group().equals(each.group()))
+        .mapToLong(Told::committed)
+        .max()
+        .orElse(0);
+  }
+
+  private static Replica replica(
+      ClusterNode node, String group, String role, long applied, long committed) {
+    return new Replica(
+        node.id(), node.site(), group, role, applied, Math.max(0, committed - applied));
+  }
+
+  private static Stream<Replica> silent(
+      ClusterFile cluster, Told leader, List<String> unreachable, long committed) {
+    return leader.info().getCommitInfos().stream()
+        .flatMap(
+            info ->
+                cluster
+                    .node(RaftPeerId.valueOf(info.getServer().getId()).toString())
+                    .filter(node -> unreachable.contains(node.id()))
+                    .map(
+                        node ->
+                            replica(node, leader.group(), SILENT, info.getCommitIndex(), committed))
+                    .stream());
   }
 
   private static List<Told> ask(ClusterFile cluster, ClusterNode node, RaftTransport transport)
@@ -98,7 +136,7 @@ public record ClusterStatus(List<Replica> replicas, List<String> unreachable) {
                     .anyMatch(
                         replica ->
                             replica.group().equals(group)
-                                && replica.role().equals("LEADER")
+                                && replica.role().equals(RaftPeerRole.LEADER.name())
                                 && cluster.node(replica.node()).filter(wanted).isPresent()));
   }
 

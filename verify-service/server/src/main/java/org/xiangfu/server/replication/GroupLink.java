@@ -13,6 +13,7 @@ import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.protocol.exceptions.StateMachineException;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,8 @@ final class GroupLink implements Replicas, AutoCloseable {
 
   /** Longer than an election; a caller then does better to ask another node. */
   private static final int WRITE_SECONDS = 5;
+
+  private static final long WITNESS_PAUSE_MILLIS = 50;
 
   private record Clients(List<RaftPeer> peers, RaftClient writer, RaftClient reader) {
     void close() {
@@ -87,17 +90,31 @@ final class GroupLink implements Replicas, AutoCloseable {
     RaftClient writer = clients().writer();
     // Ratis' own asynchronous writes keep an order that nothing here needs, and one that met a dead
     // leader could hold up all that came after it for ever.
-    return CompletableFuture.supplyAsync(() -> send(writer, command), writes)
+    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(WRITE_SECONDS);
+    return CompletableFuture.supplyAsync(() -> send(writer, command, until), writes)
         .thenCompose(GroupLink::result)
         .orTimeout(WRITE_SECONDS, TimeUnit.SECONDS)
         .exceptionallyCompose(
             error -> CompletableFuture.failedFuture(new UnconfirmedWriteException(error)));
   }
 
-  private static RaftClientReply send(RaftClient writer, byte[] command) {
+  private static RaftClientReply send(RaftClient writer, byte[] command, long until) {
     try {
-      return writer.io().send(message(command));
+      while (true) {
+        try {
+          return writer.io().send(message(command));
+        } catch (StateMachineException e) {
+          if (!(e.getCause() instanceof WitnessLeadsException) || System.nanoTime() > until) {
+            throw e;
+          }
+          // Nothing was written, and a full replica leads in a moment.
+          Thread.sleep(WITNESS_PAUSE_MILLIS);
+        }
+      }
     } catch (IOException e) {
+      throw new CompletionException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
       throw new CompletionException(e);
     }
   }
@@ -116,9 +133,14 @@ final class GroupLink implements Replicas, AutoCloseable {
   }
 
   static CompletableFuture<byte[]> result(RaftClientReply reply) {
-    return reply.isSuccess()
-        ? CompletableFuture.completedFuture(reply.getMessage().getContent().toByteArray())
-        : CompletableFuture.failedFuture(reply.getException());
+    if (!reply.isSuccess()) {
+      return CompletableFuture.failedFuture(reply.getException());
+    }
+    ByteString content = reply.getMessage().getContent();
+    // A write that was sent again is answered by who applied it first, a witness too.
+    return WitnessStateMachine.isResult(content)
+        ? CompletableFuture.completedFuture(content.toByteArray())
+        : CompletableFuture.failedFuture(new IOException("a witness has no result of a write"));
   }
 
   // Ratis logs the messages it fails to send, and by default shows how they begin.

@@ -31,7 +31,9 @@ import org.xiangfu.server.ops.RedactedThrowable;
  */
 final class LuceneStateMachine extends BaseStateMachine {
   private static final Logger LOG = LoggerFactory.getLogger(LuceneStateMachine.class);
-  private static final String INDEX_FOLDER = "index";
+
+  /** Where the index lies, in the group's state machine folder. */
+  static final String INDEX_FOLDER = "index";
 
   private final ReplicatedState state;
   private final Executor searches;
@@ -70,6 +72,7 @@ final class LuceneStateMachine extends BaseStateMachine {
     removeDigests();
     state.open(folder);
     failed = false;
+    latestSnapshot = null;
     visible = CompletableFuture.completedFuture(null);
     var committed = state.store().committed();
     if (committed.isPresent()) {
@@ -107,6 +110,13 @@ final class LuceneStateMachine extends BaseStateMachine {
   @Override
   public void reinitialize() throws IOException {
     load();
+    if (latestSnapshot == null) {
+      // To go on would be to serve an empty gallery as if it were whole.
+      throw new IOException(
+          state.name()
+              + ": what the leader sent holds no index, as for a witness; empty this node's data"
+              + " folder and run xiangfu cluster apply");
+    }
     if (getLifeCycleState() == LifeCycle.State.PAUSED) {
       getLifeCycle().transition(LifeCycle.State.STARTING);
       getLifeCycle().transition(LifeCycle.State.RUNNING);

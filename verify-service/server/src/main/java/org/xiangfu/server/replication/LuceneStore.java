@@ -158,15 +158,19 @@ public final class LuceneStore implements AutoCloseable {
 
   /** The log position of the last commit; empty if there was none. */
   public Optional<TermIndex> committed() throws IOException {
-    return committedAttributes(directory)
-        .filter(data -> data.containsKey(INDEX))
-        .map(
-            data ->
-                TermIndex.valueOf(Long.parseLong(data.get(TERM)), Long.parseLong(data.get(INDEX))));
+    return committedAttributes(directory).flatMap(LuceneStore::position);
+  }
+
+  /** The log position of the last commit in a folder; empty if there is none. */
+  static Optional<TermIndex> committedPosition(Path folder) throws IOException {
+    return committedAttributes(folder).flatMap(LuceneStore::position);
   }
 
   static Optional<TermIndex> position(IndexCommit commit) throws IOException {
-    Map<String, String> data = commit.getUserData();
+    return position(commit.getUserData());
+  }
+
+  private static Optional<TermIndex> position(Map<String, String> data) {
     return data.containsKey(INDEX)
         ? Optional.of(
             TermIndex.valueOf(Long.parseLong(data.get(TERM)), Long.parseLong(data.get(INDEX))))

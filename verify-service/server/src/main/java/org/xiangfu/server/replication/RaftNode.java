@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,17 +20,21 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.ratis.client.RaftClient;
+import org.apache.ratis.conf.RaftProperties;
+import org.apache.ratis.proto.RaftProtos.CommitInfoProto;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
+import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.server.storage.RaftStorage;
 import org.apache.ratis.statemachine.SnapshotInfo;
+import org.apache.ratis.statemachine.StateMachine;
 import org.apache.ratis.util.LifeCycle;
 
 /**
@@ -118,6 +123,12 @@ public final class RaftNode implements AutoCloseable {
   public record LogLimits(long snapshotEvery, long kept) {
     /** Of a service. */
     public static final LogLimits USUAL = new LogLimits(4_000, 8_000);
+
+    /**
+     * Of a witness, which has no state to help with: while the other full replica is lost, what it
+     * keeps is all that brings a lagging one up to date.
+     */
+    public static final LogLimits WITNESS = new LogLimits(4_000, 32_000);
   }
 
   /**
@@ -139,18 +150,40 @@ public final class RaftNode implements AutoCloseable {
    */
   public static RaftNode start(Settings settings, Groups groups, PeerDirectory directory)
       throws IOException {
+    ExecutorService searches = searchThreads();
+    return open(
+        settings,
+        groups.names(),
+        directory,
+        searches,
+        name -> new LuceneStateMachine(groups.state().apply(name), searches));
+  }
+
+  /** As {@link #start}, but the groups have no state. */
+  static RaftNode witness(Settings settings, List<String> groups, PeerDirectory directory)
+      throws IOException {
+    return open(settings, groups, directory, searchThreads(), _ -> new WitnessStateMachine());
+  }
+
+  private static RaftNode open(
+      Settings settings,
+      List<String> groups,
+      PeerDirectory directory,
+      ExecutorService searches,
+      Function<String, StateMachine> machine)
+      throws IOException {
     UnbegunGroups.discard(settings.storage());
     var transport = new RaftTransport(settings.clusterId(), settings.tls());
     Map<RaftGroupId, String> names = new ConcurrentHashMap<>();
-    groups.names().forEach(name -> names.put(transport.groupId(name), name));
-    ExecutorService searches = searchThreads();
+    groups.forEach(name -> names.put(transport.groupId(name), name));
+    RaftProperties properties = RaftSettings.of(settings);
+    WitnessRpc.use(properties, transport.parameters(), directory);
     RaftServer server =
         RaftServer.newBuilder()
             .setServerId(settings.peer().getId())
-            .setProperties(RaftSettings.of(settings))
+            .setProperties(properties)
             .setParameters(transport.parameters())
-            .setStateMachineRegistry(
-                id -> new LuceneStateMachine(groups.state().apply(names.get(id)), searches))
+            .setStateMachineRegistry(id -> machine.apply(names.get(id)))
             .setOption(RaftStorage.StartupOption.RECOVER)
             .build();
     var node = new RaftNode(server, settings.peer(), transport, directory, names, searches);
@@ -348,7 +381,27 @@ public final class RaftNode implements AutoCloseable {
     }
   }
 
-  private RaftServer.Division division(String name) throws IOException {
+  /**
+   * How many committed entries each other member of a group is behind, by its id, as the leader
+   * last heard of it; empty on a node that does not lead the group.
+   */
+  public Map<String, Long> memberLag(String name) throws IOException {
+    var division = division(name);
+    if (!division.getInfo().isLeader()) {
+      return Map.of();
+    }
+    long committed = division.getRaftLog().getLastCommittedIndex();
+    Map<String, Long> lag = new HashMap<>();
+    for (CommitInfoProto each : division.getCommitInfos()) {
+      RaftPeerId member = RaftPeerId.valueOf(each.getServer().getId());
+      if (!member.equals(server.getId())) {
+        lag.put(member.toString(), Math.max(0, committed - each.getCommitIndex()));
+      }
+    }
+    return lag;
+  }
+
+  RaftServer.Division division(String name) throws IOException {
     return server.getDivision(transport.groupId(name));
   }
 

@@ -27,6 +27,9 @@ final class RaftSettings {
         properties, settings.log().snapshotEvery());
     RaftServerConfigKeys.Snapshot.setTriggerWhenStopEnabled(properties, true);
     RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(properties, true);
+    // By default a log shorter than 1,024 entries is never purged, whatever its snapshots.
+    RaftServerConfigKeys.Log.setPurgeGap(
+        properties, (int) Math.min(1_024, settings.log().snapshotEvery()));
     RaftServerConfigKeys.Log.setSegmentSizeMax(properties, SizeInBytes.valueOf("32MB"));
     RaftServerConfigKeys.Log.setCorruptionPolicy(
         properties, RaftServerConfigKeys.Log.CorruptionPolicy.EXCEPTION);

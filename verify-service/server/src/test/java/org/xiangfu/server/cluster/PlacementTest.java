@@ -77,6 +77,40 @@ class PlacementTest {
     assertTrue(held.values().stream().allMatch(count -> count > 12 && count < 50), held.toString());
   }
 
+  private static ClusterFile witnessed(int witnesses, int shards) {
+    List<ClusterNode> all = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      all.add(new ClusterNode("n" + i, i % 2 == 0 ? "a" : "b", "h:1", "h:2"));
+    }
+    for (int i = 0; i < witnesses; i++) {
+      all.add(new ClusterNode("w" + i, "c", "h:3", null, true));
+    }
+    return new ClusterFile(CLUSTER, shards, 2, List.of("c", "a", "b"), all);
+  }
+
+  @Test
+  void aGroupHasOneWitnessBesideAFullReplicaAtEachSite() {
+    var placement = new Placement(witnessed(2, 16));
+    var used = new HashSet<String>();
+    for (String group : placement.cluster().groups()) {
+      List<ClusterNode> members = placement.members(group);
+      assertEquals(List.of("a", "b", "c"), members.stream().map(ClusterNode::site).toList(), group);
+      assertEquals(
+          List.of(false, false, true), members.stream().map(ClusterNode::witness).toList());
+      used.add(members.getLast().id());
+    }
+    assertEquals(2, used.size(), "witnesses share the groups");
+  }
+
+  @Test
+  void aWitnessHasTheLowestPriorityWhateverItsSite() {
+    var placement = new Placement(witnessed(1, 2));
+    for (String group : placement.cluster().groups()) {
+      assertEquals(
+          List.of(2, 1, 0), placement.peers(group).stream().map(RaftPeer::getPriority).toList());
+    }
+  }
+
   private String refusal(String yaml) throws IOException {
     Path file = Files.writeString(folder.resolve("cluster.yaml"), yaml);
     String message = assertThrows(IOException.class, () -> ClusterFile.read(file)).getMessage();
@@ -111,5 +145,50 @@ class PlacementTest {
     assertTrue(refusal(GOOD.replace("127.0.0.1:1", "127.0.0.1")).contains("HOST:PORT"));
     assertTrue(refusal(GOOD.replace("shards: 2", "shard: 2")).contains("shard"));
     assertTrue(refusal("nodes: [").contains("is wrong"));
+  }
+
+  private static final String WITNESSED =
+      """
+      cluster: 00000000-0000-0000-0000-000000000001
+      shards: 1
+      replicas: 2
+      sites: [a, b, c]
+      nodes:
+        - {id: n1, site: a, peer: "127.0.0.1:1", client: "127.0.0.1:2"}
+        - {id: n2, site: b, peer: "127.0.0.1:3", client: "127.0.0.1:4"}
+        - {id: w1, site: c, peer: "127.0.0.1:5", witness: true}
+      """;
+
+  @Test
+  void aFileWithAWitnessIsReadAndOneThatHelpsNobodyIsRefused() throws IOException {
+    Path file = Files.writeString(folder.resolve("cluster.yaml"), WITNESSED);
+    ClusterFile read = ClusterFile.read(file);
+    assertTrue(read.node("w1").orElseThrow().witness());
+    read.requireLeader("b");
+    String site = assertThrows(IOException.class, () -> read.requireLeader("c")).getMessage();
+    assertTrue(site.contains("witnesses"), site);
+    String unknown = assertThrows(IOException.class, () -> read.requireLeader("d")).getMessage();
+    assertTrue(unknown.contains("no site 'd'"), unknown);
+
+    assertTrue(refusal(WITNESSED.replace("replicas: 2", "replicas: 1")).contains("must be even"));
+    assertTrue(refusal(WITNESSED.replace("replicas: 2", "replicas: 4")).contains("(2), not 4"));
+    assertTrue(refusal(WITNESSED.replace("site: c", "site: b")).contains("third place"));
+    assertTrue(
+        refusal(WITNESSED.replace("witness: true", "witness: true, client: \"h:1\""))
+            .contains("serves no clients"));
+    assertTrue(
+        refusal(WITNESSED.replace(", client: \"127.0.0.1:4\"", ""))
+            .contains("n2 has no client address"));
+    assertTrue(
+        refusal(WITNESSED.replace(", peer: \"127.0.0.1:5\"", "")).contains("w1 has no peer"));
+    assertTrue(refusal(WITNESSED.replace("id: w1, ", "")).contains("a node has no id"));
+    assertTrue(refusal(WITNESSED.replace("sites: [a, b, c]", "")).contains("sites must name"));
+  }
+
+  @Test
+  void aWitnessAtTheOnlySiteIsAllowed() throws IOException {
+    String one = WITNESSED.replace("site: b", "site: a").replace("site: c", "site: a");
+    Path file = Files.writeString(folder.resolve("cluster.yaml"), one);
+    assertEquals(2, ClusterFile.read(file).replicas());
   }
 }

@@ -7,6 +7,7 @@ import java.util.function.Predicate;
 import org.apache.ratis.client.RaftClient;
 import org.apache.ratis.protocol.GroupInfoReply;
 import org.apache.ratis.protocol.RaftPeer;
+import org.xiangfu.server.replication.GroupLevel;
 import org.xiangfu.server.replication.RaftTransport;
 
 /**
@@ -27,11 +28,20 @@ public record ClusterStatus(List<Replica> replicas, List<String> unreachable) {
    * @param role LEADER, FOLLOWER or CANDIDATE
    * @param lag entries that some replica of the group knows to be committed and this one has not
    *     applied
+   * @param level the group's command level, as far as this replica has applied
+   * @param offeredLevel highest that this replica understands
    */
   public record Replica(
-      String node, String site, String group, String role, long appliedIndex, long lag) {}
+      String node,
+      String site,
+      String group,
+      String role,
+      long appliedIndex,
+      long lag,
+      int level,
+      int offeredLevel) {}
 
-  private record Told(ClusterNode node, String group, GroupInfoReply info) {
+  private record Told(ClusterNode node, String group, GroupInfoReply info, GroupLevel level) {
     long applied() {
       return info.getLogInfoProto().getApplied().getIndex();
     }
@@ -68,7 +78,9 @@ public record ClusterStatus(List<Replica> replicas, List<String> unreachable) {
               each.group(),
               each.info().getRoleInfoProto().getRole().name(),
               each.applied(),
-              Math.max(0, committed - each.applied())));
+              Math.max(0, committed - each.applied()),
+              each.level().level(),
+              each.level().offered()));
     }
     return new ClusterStatus(replicas, unreachable);
   }
@@ -82,7 +94,12 @@ public record ClusterStatus(List<Replica> replicas, List<String> unreachable) {
       var held = api.list().getGroupIds();
       for (String group : cluster.groups()) {
         if (held.contains(transport.groupId(group))) {
-          told.add(new Told(node, group, api.info(transport.groupId(group))));
+          told.add(
+              new Told(
+                  node,
+                  group,
+                  api.info(transport.groupId(group)),
+                  GroupLevel.ask(transport, group, peer)));
         }
       }
     }
@@ -100,6 +117,20 @@ public record ClusterStatus(List<Replica> replicas, List<String> unreachable) {
                             replica.group().equals(group)
                                 && replica.role().equals("LEADER")
                                 && cluster.node(replica.node()).filter(wanted).isPresent()));
+  }
+
+  /** Groups whose every replica understands a higher command level than theirs. */
+  public List<String> raisable() {
+    return replicas.stream()
+        .map(Replica::group)
+        .distinct()
+        .filter(
+            group ->
+                unreachable.isEmpty()
+                    && replicas.stream()
+                        .filter(each -> each.group().equals(group))
+                        .allMatch(each -> each.offeredLevel() > each.level()))
+        .toList();
   }
 
   /** True if every node answers and no replica has more than so many entries yet to apply. */

@@ -74,8 +74,20 @@ final class ClusterCommand implements Callable<Integer> {
       } else {
         for (ClusterStatus.Replica each : status.replicas()) {
           out.printf(
-              "%-12s %-12s %-12s %-10s applied %d, lag %d%n",
-              each.group(), each.node(), each.site(), each.role(), each.appliedIndex(), each.lag());
+              "%-12s %-12s %-12s %-10s applied %d, lag %d, command level %s%n",
+              each.group(),
+              each.node(),
+              each.site(),
+              each.role(),
+              each.appliedIndex(),
+              each.lag(),
+              each.stateless() ? "any" : each.level() + " of " + each.offeredLevel());
+        }
+        if (!status.raisable().isEmpty()) {
+          out.printf(
+              "every node understands a higher command level of %s; raise it with xiangfu cluster"
+                  + " apply 可提升指令層級%n",
+              status.raisable());
         }
       }
       out.flush();
@@ -127,8 +139,10 @@ final class ClusterCommand implements Callable<Integer> {
       mixinStandardHelpOptions = true,
       description = {
         "Brings the cluster to what its file says: founds it, adds and removes nodes, moves"
-            + " replicas, and lets the first site lead. All nodes of the file must run.",
-        "依設定檔建立或調整叢集。"
+            + " replicas, and lets the first site lead. All nodes of the file must run. After an"
+            + " upgrade of all of them, also lets them use the new release's commands; none of them"
+            + " can then go back.",
+        "依設定檔建立或調整叢集；全部節點升級後，並啟用新版指令（之後不可降版）。"
       })
   static final class Apply extends Step {
     @Override

@@ -1,8 +1,11 @@
 package org.xiangfu.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import com.google.common.hash.Hashing;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -12,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.UUID;
+import org.xiangfu.server.replication.DamagedStorageException;
 
 /**
  * What a data folder belongs to, kept in its {@code node.json}.
@@ -26,6 +30,13 @@ record NodeIdentity(int format, String nodeId, UUID clusterId, String packId) {
   static final String NO_PACK = "(witness)";
 
   private static final int FORMAT = 1;
+
+  /** The file: who the node is, and a digest of it, which releases before did not write. */
+  private record Sealed(int format, String nodeId, UUID clusterId, String packId, String sha256) {
+    NodeIdentity identity() {
+      return new NodeIdentity(format, nodeId, clusterId, packId);
+    }
+  }
 
   /** A node's name and its cluster. */
   record Member(String nodeId, UUID clusterId) {}
@@ -52,12 +63,13 @@ record NodeIdentity(int format, String nodeId, UUID clusterId, String packId) {
       identity.write(file);
       return identity;
     }
-    NodeIdentity identity;
+    Sealed sealed;
     try {
-      identity = JSON.readValue(file.toFile(), NodeIdentity.class);
+      sealed = JSON.readValue(file.toFile(), Sealed.class);
     } catch (JacksonException e) {
-      throw new IOException(file + " is damaged; restore it from a backup", e);
+      throw new DamagedStorageException(file, "it cannot be read", e);
     }
+    NodeIdentity identity = sealed.identity();
     if (identity.format() != FORMAT) {
       throw new IOException(
           "%s has format %d and this release reads format %d; use the release that wrote it"
@@ -69,12 +81,18 @@ record NodeIdentity(int format, String nodeId, UUID clusterId, String packId) {
           "%s is the folder of a %s, and the cluster file makes it a %s; give the node another id and an empty data folder"
               .formatted(dataDir, identity.role(), packId.equals(NO_PACK) ? WITNESS : FULL));
     }
+    if (sealed.sha256() != null && !sealed.sha256().equals(identity.digest())) {
+      throw new DamagedStorageException(file, "its digest is another", null);
+    }
     if (!identity.packId().equals(packId)) {
       throw new IOException(
           "%s holds templates of the model pack %s, which do not compare with those of %s; start with --pack %s or with an empty data folder"
               .formatted(dataDir, identity.packId(), packId, identity.packId()));
     }
     identity.check(dataDir, member);
+    if (sealed.sha256() == null) {
+      identity.write(file);
+    }
     return identity;
   }
 
@@ -100,6 +118,12 @@ record NodeIdentity(int format, String nodeId, UUID clusterId, String packId) {
     new NodeIdentity(FORMAT, nodeId, clusterId, packId).write(dataDir.resolve(FILE));
   }
 
+  private String digest() {
+    return Hashing.sha256()
+        .hashString("%d/%s/%s/%s".formatted(format, nodeId, clusterId, packId), UTF_8)
+        .toString();
+  }
+
   private void write(Path file) throws IOException {
     Path draft = file.resolveSibling(FILE + ".new");
     try (var channel =
@@ -108,7 +132,9 @@ record NodeIdentity(int format, String nodeId, UUID clusterId, String packId) {
             StandardOpenOption.CREATE,
             StandardOpenOption.TRUNCATE_EXISTING,
             StandardOpenOption.WRITE)) {
-      ByteBuffer bytes = ByteBuffer.wrap(JSON.writeValueAsBytes(this));
+      ByteBuffer bytes =
+          ByteBuffer.wrap(
+              JSON.writeValueAsBytes(new Sealed(format, nodeId, clusterId, packId, digest())));
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }

@@ -27,6 +27,11 @@ final class ServerProcess implements AutoCloseable {
   }
 
   static ServerProcess start(Path data, String... more) throws IOException {
+    return start(System.getProperty("java.class.path"), data, more);
+  }
+
+  /** The same for the classes of another release. */
+  static ServerProcess start(String classPath, Path data, String... more) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -37,7 +42,7 @@ final class ServerProcess implements AutoCloseable {
                 "-Dai.djl.offline=true",
                 "-Xmx1g",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath,
                 Main.class.getName(),
                 "serve",
                 "--plaintext",

@@ -12,11 +12,15 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.ratis.client.RaftClient;
 import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
+import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.xiangfu.server.replication.CommandLevel;
+import org.xiangfu.server.replication.GroupLevel;
 import org.xiangfu.server.replication.RaftTransport;
 
 /**
@@ -62,6 +66,7 @@ public final class ClusterChange {
       } else {
         change(group, holders, placement.peers(group));
       }
+      raise(group, placement.peers(group));
     }
   }
 
@@ -167,6 +172,27 @@ public final class ClusterChange {
     }
     handOver(name, wanted);
     progress.accept(name + ": on " + ids(wanted));
+  }
+
+  // What one member does not understand, none may use: a group is raised to what all of them offer.
+  private void raise(String name, List<RaftPeer> peers) throws IOException {
+    int level = CommandLevel.FIRST;
+    int offered = Integer.MAX_VALUE;
+    for (RaftPeer peer : peers) {
+      GroupLevel told = GroupLevel.ask(transport, name, peer);
+      level = Math.max(level, told.level());
+      offered = Math.min(offered, told.offered());
+    }
+    if (level >= offered) {
+      return;
+    }
+    try (RaftClient client = transport.patient(transport.group(name, peers))) {
+      byte[] command = GroupLevel.raise(offered);
+      succeed(client.io().send(Message.valueOf(ByteString.copyFrom(command))));
+    } catch (RuntimeException e) {
+      throw new IOException("the command level of %s could not be raised".formatted(name), e);
+    }
+    progress.accept("%s: command level %d".formatted(name, offered));
   }
 
   // By itself a leader only yields to a peer that has all it has, which under load is never.

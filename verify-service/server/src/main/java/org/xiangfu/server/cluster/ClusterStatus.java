@@ -10,6 +10,7 @@ import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.protocol.GroupInfoReply;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.xiangfu.server.replication.GroupLevel;
 import org.xiangfu.server.replication.RaftTransport;
 
 /**
@@ -36,11 +37,27 @@ public record ClusterStatus(List<Replica> replicas, List<String> unreachable) {
    * @param appliedIndex of a silent one, what it was last heard to have committed
    * @param lag entries that some replica of the group knows to be committed and this one has not
    *     applied
+   * @param level the group's command level, as far as this replica has applied; of a silent one, as
+   *     its leader has
+   * @param offeredLevel highest that this replica understands; of a silent one, that its leader
+   *     does
    */
   public record Replica(
-      String node, String site, String group, String role, long appliedIndex, long lag) {}
+      String node,
+      String site,
+      String group,
+      String role,
+      long appliedIndex,
+      long lag,
+      int level,
+      int offeredLevel) {
+    /** True if it looks into no command, as a witness. */
+    public boolean stateless() {
+      return offeredLevel == Integer.MAX_VALUE;
+    }
+  }
 
-  private record Told(ClusterNode node, String group, GroupInfoReply info) {
+  private record Told(ClusterNode node, String group, GroupInfoReply info, GroupLevel level) {
     long applied() {
       return info.getLogInfoProto().getApplied().getIndex();
     }
@@ -73,7 +90,13 @@ public record ClusterStatus(List<Replica> replicas, List<String> unreachable) {
     List<Replica> replicas = new ArrayList<>();
     for (Told each : told) {
       replicas.add(
-          replica(each.node(), each.group(), each.role(), each.applied(), committed(told, each)));
+          replica(
+              each.node(),
+              each.group(),
+              each.role(),
+              each.applied(),
+              committed(told, each),
+              each.level()));
     }
     for (Told each : told) {
       if (each.leads()) {
@@ -92,9 +115,16 @@ public record ClusterStatus(List<Replica> replicas, List<String> unreachable) {
   }
 
   private static Replica replica(
-      ClusterNode node, String group, String role, long applied, long committed) {
+      ClusterNode node, String group, String role, long applied, long committed, GroupLevel level) {
     return new Replica(
-        node.id(), node.site(), group, role, applied, Math.max(0, committed - applied));
+        node.id(),
+        node.site(),
+        group,
+        role,
+        applied,
+        Math.max(0, committed - applied),
+        level.level(),
+        level.offered());
   }
 
   private static Stream<Replica> silent(
@@ -107,7 +137,13 @@ public record ClusterStatus(List<Replica> replicas, List<String> unreachable) {
                     .filter(node -> unreachable.contains(node.id()))
                     .map(
                         node ->
-                            replica(node, leader.group(), SILENT, info.getCommitIndex(), committed))
+                            replica(
+                                node,
+                                leader.group(),
+                                SILENT,
+                                info.getCommitIndex(),
+                                committed,
+                                leader.level()))
                     .stream());
   }
 
@@ -120,7 +156,12 @@ public record ClusterStatus(List<Replica> replicas, List<String> unreachable) {
       var held = api.list().getGroupIds();
       for (String group : cluster.groups()) {
         if (held.contains(transport.groupId(group))) {
-          told.add(new Told(node, group, api.info(transport.groupId(group))));
+          told.add(
+              new Told(
+                  node,
+                  group,
+                  api.info(transport.groupId(group)),
+                  GroupLevel.ask(transport, group, peer)));
         }
       }
     }
@@ -138,6 +179,20 @@ public record ClusterStatus(List<Replica> replicas, List<String> unreachable) {
                             replica.group().equals(group)
                                 && replica.role().equals(RaftPeerRole.LEADER.name())
                                 && cluster.node(replica.node()).filter(wanted).isPresent()));
+  }
+
+  /** Groups whose every replica understands a higher command level than theirs. */
+  public List<String> raisable() {
+    return replicas.stream()
+        .map(Replica::group)
+        .distinct()
+        .filter(
+            group ->
+                unreachable.isEmpty()
+                    && replicas.stream()
+                        .filter(each -> each.group().equals(group))
+                        .allMatch(each -> each.offeredLevel() > each.level()))
+        .toList();
   }
 
   /** True if every node answers and no replica has more than so many entries yet to apply. */

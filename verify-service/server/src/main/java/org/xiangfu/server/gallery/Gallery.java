@@ -18,6 +18,7 @@ import org.xiangfu.server.gallery.v1.PhotoCounts;
 import org.xiangfu.server.gallery.v1.PhotoOutcome;
 import org.xiangfu.server.gallery.v1.PhotoRecord;
 import org.xiangfu.server.gallery.v1.RetirePhoto;
+import org.xiangfu.server.replication.CommandLevel;
 import org.xiangfu.server.replication.Replicas;
 
 /**
@@ -97,12 +98,17 @@ public final class Gallery implements AutoCloseable {
     var out = MoveOut.newBuilder().setPersonId(oldId);
     stored.getPhotosList().forEach(photo -> out.addPhotoIds(photo.getRecord().getPhotoId()));
     return shardOf(newId)
-        .propose(GalleryCommand.newBuilder().setMoveIn(in).build())
+        .propose(GalleryCommand.newBuilder().setLevel(CommandLevel.MOVES).setMoveIn(in).build())
         .thenCompose(
             moved ->
                 moved.getOccupied()
                     ? CompletableFuture.completedFuture(moved)
-                    : shardOf(oldId).propose(GalleryCommand.newBuilder().setMoveOut(out).build()));
+                    : shardOf(oldId)
+                        .propose(
+                            GalleryCommand.newBuilder()
+                                .setLevel(CommandLevel.MOVES)
+                                .setMoveOut(out)
+                                .build()));
   }
 
   /** The record of a person's photo by its {@link PhotoKey}. */

@@ -23,6 +23,7 @@ import org.xiangfu.server.gallery.v1.PhotoRecord;
 import org.xiangfu.server.gallery.v1.PhotoState;
 import org.xiangfu.server.gallery.v1.RetirePhoto;
 import org.xiangfu.server.replication.IndexSettings;
+import org.xiangfu.server.replication.LaterReleaseException;
 import org.xiangfu.server.replication.LuceneStore;
 import org.xiangfu.server.replication.ReplicatedState;
 import org.xiangfu.server.replication.UnseenWrites;
@@ -50,7 +51,7 @@ final class GalleryState implements ReplicatedState {
   public void open(Path folder) throws IOException {
     unseen = new UnseenWrites<>();
     var committed = LuceneStore.committedAttributes(folder);
-    format = committed.isPresent() ? GalleryFormat.of(committed.get()) : newest;
+    format = committed.isPresent() ? GalleryFormat.of(folder, committed.get()) : newest;
     store =
         LuceneStore.open(folder, name, IndexSettings.vectors(format.codec(), format.attributes()));
   }
@@ -76,8 +77,7 @@ final class GalleryState implements ReplicatedState {
           case CHANGE_PERSON_ID -> changePersonId(command.getChangePersonId());
           case MOVE_IN -> moveIn(command.getMoveIn());
           case MOVE_OUT -> moveOut(command.getMoveOut());
-          case COMMAND_NOT_SET ->
-              throw new IOException("a gallery command of a later release: upgrade this node");
+          case COMMAND_NOT_SET -> throw new LaterReleaseException(name + ": log entry " + index);
         };
     unseen.end(store);
     return result.toByteArray();

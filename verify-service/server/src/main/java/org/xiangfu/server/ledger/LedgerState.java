@@ -11,6 +11,7 @@ import org.xiangfu.server.ledger.v1.LedgerEntry;
 import org.xiangfu.server.ledger.v1.LedgerQuery;
 import org.xiangfu.server.ledger.v1.LedgerResult;
 import org.xiangfu.server.replication.IndexSettings;
+import org.xiangfu.server.replication.LaterReleaseException;
 import org.xiangfu.server.replication.LuceneStore;
 import org.xiangfu.server.replication.ReplicatedState;
 import org.xiangfu.server.replication.UnseenWrites;
@@ -53,8 +54,7 @@ final class LedgerState implements ReplicatedState {
     LedgerResult result =
         switch (command.getCommandCase()) {
           case APPEND -> append(command.getAppend(), index);
-          case COMMAND_NOT_SET ->
-              throw new IOException("a ledger command of a later release: upgrade this node");
+          case COMMAND_NOT_SET -> throw new LaterReleaseException("ledger: log entry " + index);
         };
     unseen.end(store);
     return result.toByteArray();

@@ -1,5 +1,6 @@
 package org.xiangfu.server.replication;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +18,7 @@ import org.apache.ratis.protocol.exceptions.StateMachineException;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xiangfu.server.replication.v1.ResultHeader;
 
 /** One Raft group as this node reaches it, whether or not it holds a replica. */
 final class GroupLink implements Replicas, AutoCloseable {
@@ -95,7 +97,20 @@ final class GroupLink implements Replicas, AutoCloseable {
         .thenCompose(GroupLink::result)
         .orTimeout(WRITE_SECONDS, TimeUnit.SECONDS)
         .exceptionallyCompose(
-            error -> CompletableFuture.failedFuture(new UnconfirmedWriteException(error)));
+            error -> CompletableFuture.failedFuture(new UnconfirmedWriteException(error)))
+        .thenApply(this::accepted);
+  }
+
+  private byte[] accepted(byte[] result) {
+    try {
+      int refusedAt = ResultHeader.parseFrom(result).getRefusedAtLevel();
+      if (refusedAt > 0) {
+        throw new RefusedCommandException(name, refusedAt);
+      }
+      return result;
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException(name + ": a result of a later release", e);
+    }
   }
 
   private static RaftClientReply send(RaftClient writer, byte[] command, long until) {

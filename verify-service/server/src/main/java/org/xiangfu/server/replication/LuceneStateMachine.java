@@ -1,12 +1,16 @@
 package org.xiangfu.server.replication;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.lucene.index.CorruptIndexException;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.StateMachineLogEntryProto;
 import org.apache.ratis.protocol.Message;
@@ -35,18 +39,19 @@ final class LuceneStateMachine extends BaseStateMachine {
   /** Where the index lies, in the group's state machine folder. */
   static final String INDEX_FOLDER = "index";
 
-  private final ReplicatedState state;
+  private final LeveledState state;
   private final Executor searches;
   private Path folder;
   private volatile SnapshotInfo latestSnapshot;
 
   // Set once an entry failed half-way: what the writer holds then belongs to no log position.
   private volatile boolean failed;
+  private final AtomicBoolean leaving = new AtomicBoolean();
 
   // Done once what was applied last can be searched.
   private volatile CompletableFuture<Void> visible = CompletableFuture.completedFuture(null);
 
-  LuceneStateMachine(ReplicatedState state, Executor searches) {
+  LuceneStateMachine(LeveledState state, Executor searches) {
     this.state = state;
     this.searches = searches;
   }
@@ -70,7 +75,11 @@ final class LuceneStateMachine extends BaseStateMachine {
 
   private void load() throws IOException {
     removeDigests();
-    state.open(folder);
+    try {
+      state.open(folder);
+    } catch (CorruptIndexException | FileNotFoundException | NoSuchFileException e) {
+      throw new DamagedStorageException(folder, e.getMessage(), e);
+    }
     failed = false;
     latestSnapshot = null;
     visible = CompletableFuture.completedFuture(null);
@@ -135,8 +144,13 @@ final class LuceneStateMachine extends BaseStateMachine {
     byte[] result;
     try {
       result = state.apply(command, entry.getIndex());
+    } catch (LaterReleaseException e) {
+      failed = true;
+      LOG.error("{}; this replica stops so that it cannot diverge", e.getMessage());
+      throw new IllegalStateException(e.getMessage());
     } catch (IOException | RuntimeException e) {
       failed = true;
+      StorageFault.in(e).ifPresent(fault -> leave("the index", fault));
       LOG.error(
           "{}: entry {} could not be applied; this replica stops so that it cannot diverge",
           state.name(),
@@ -150,6 +164,12 @@ final class LuceneStateMachine extends BaseStateMachine {
     Message reply = Message.valueOf(ByteString.copyFrom(result));
     CompletableFuture<Void> shown = state.store().visible();
     visible = shown;
+    var _ =
+        shown.exceptionally(
+            error -> {
+              StorageFault.in(error).ifPresent(fault -> leave("the index", fault));
+              return null;
+            });
     return shown.thenApply(_ -> reply);
   }
 
@@ -157,6 +177,17 @@ final class LuceneStateMachine extends BaseStateMachine {
   public CompletableFuture<Message> query(Message request) {
     byte[] query = request.getContent().toByteArray();
     return visible.thenApplyAsync(_ -> answer(query), searches);
+  }
+
+  // Stale reads are asked by who wants to know the replica itself, not what it holds.
+  @Override
+  public CompletableFuture<Message> queryStale(Message request, long minIndex) {
+    return CompletableFuture.completedFuture(
+        Message.valueOf(ByteString.copyFrom(state.level().toByteArray())));
+  }
+
+  GroupLevel level() {
+    return GroupLevel.of(state.level());
   }
 
   private Message answer(byte[] query) {
@@ -181,9 +212,45 @@ final class LuceneStateMachine extends BaseStateMachine {
     if (failed || position == null || position.getIndex() < 0) {
       return -1;
     }
-    state.store().commit(position);
-    latestSnapshot = describe(position);
-    return position.getIndex();
+    try {
+      state.store().commit(position);
+      latestSnapshot = describe(position);
+      return position.getIndex();
+    } catch (IOException | RuntimeException e) {
+      StorageFault.in(e).ifPresent(fault -> leave("the index", fault));
+      throw e;
+    }
+  }
+
+  @Override
+  public void notifyLogFailed(Throwable cause, LogEntryProto entry) {
+    leave("the log", StorageFault.in(cause).orElse(new StorageFault(cause.getClass().getName())));
+  }
+
+  // Ratis would go on to lead with a log that cannot be written, and nobody could write any more.
+  private void leave(String what, StorageFault fault) {
+    failed = true;
+    if (!leaving.compareAndSet(false, true)) {
+      return;
+    }
+    LOG.error(
+        "{}: {} below {} could not be written: {}; this replica stops, and what was acknowledged"
+            + " is kept. Free space or repair the disk, then restart this node 無法寫入儲存裝置，"
+            + "請釋出空間或修復後重新啟動本節點",
+        state.name(),
+        what,
+        folder,
+        fault.reason());
+    // Closing waits for the thread that found out.
+    Thread.ofPlatform().name(state.name() + "-leave").daemon(true).start(this::closeDivision);
+  }
+
+  private void closeDivision() {
+    try {
+      getServer().join().getDivision(getGroupId()).close();
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("{}: the replica did not stop cleanly", state.name(), RedactedThrowable.of(e));
+    }
   }
 
   @Override

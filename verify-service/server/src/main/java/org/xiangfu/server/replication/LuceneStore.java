@@ -9,11 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.IndexCommit;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
 import org.apache.lucene.index.KeepOnlyLastCommitDeletionPolicy;
+import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.MergePolicy;
 import org.apache.lucene.index.SnapshotDeletionPolicy;
 import org.apache.lucene.index.TieredMergePolicy;
@@ -53,7 +55,7 @@ public final class LuceneStore implements AutoCloseable {
     this.directory = directory;
     this.commits = commits;
     this.writer = writer;
-    this.attributes = settings.attributes();
+    this.attributes = new ConcurrentHashMap<>(settings.attributes());
     this.threads =
         settings.searchThreads() == 0
             ? Optional.empty()
@@ -63,7 +65,8 @@ public final class LuceneStore implements AutoCloseable {
   }
 
   /**
-   * Opens the index at its last commit, or creates it.
+   * Opens the index at its last commit, or creates it. Reads every file of the commit once and
+   * compares it with its checksum.
    *
    * @throws IOException if the folder cannot be used, or holds a damaged index
    */
@@ -73,6 +76,7 @@ public final class LuceneStore implements AutoCloseable {
     // What a refresh flushes is small and soon merged: most of it never reaches the disk.
     Directory directory = new NRTCachingDirectory(FSDirectory.open(folder), 8, 64);
     try {
+      verify(directory);
       var commits = new SnapshotDeletionPolicy(new KeepOnlyLastCommitDeletionPolicy());
       var config =
           new IndexWriterConfig()
@@ -91,6 +95,17 @@ public final class LuceneStore implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       directory.close();
       throw e;
+    }
+  }
+
+  // Lucene itself reads most files without their checksums: a flipped bit would be a wrong answer.
+  private static void verify(Directory directory) throws IOException {
+    if (DirectoryReader.indexExists(directory)) {
+      try (DirectoryReader reader = DirectoryReader.open(directory)) {
+        for (LeafReaderContext leaf : reader.leaves()) {
+          leaf.reader().checkIntegrity();
+        }
+      }
     }
   }
 
@@ -145,6 +160,11 @@ public final class LuceneStore implements AutoCloseable {
   /** Completes once everything written before this call can be searched. */
   public CompletableFuture<Void> visible() {
     return refresher.visible();
+  }
+
+  /** Has every commit from the next on say this of the index, beside what its settings say. */
+  void setAttribute(String name, String value) {
+    attributes.put(name, value);
   }
 
   /** Makes everything written so far durable as the state at a log position. */

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -136,17 +137,24 @@ public final class RaftNode implements AutoCloseable {
    *
    * @param names of all groups that the cluster can have
    * @param state makes the state of a group of that name
+   * @param offered highest {@link CommandLevel} that it understands
    */
-  public record Groups(List<String> names, Function<String, ReplicatedState> state) {
+  public record Groups(List<String> names, Function<String, ReplicatedState> state, int offered) {
     public Groups {
       names = List.copyOf(names);
+    }
+
+    /** Groups that understand all that this release does. */
+    public Groups(List<String> names, Function<String, ReplicatedState> state) {
+      this(names, state, CommandLevel.NEWEST);
     }
   }
 
   /**
-   * Starts the groups that the storage holds.
+   * Starts the groups that the storage holds, once all of it was read and found whole.
    *
-   * @throws IOException if storage or address cannot be used
+   * @throws IOException if storage or address cannot be used; if it is the storage, names the file
+   *     and says what to do
    */
   public static RaftNode start(Settings settings, Groups groups, PeerDirectory directory)
       throws IOException {
@@ -156,7 +164,9 @@ public final class RaftNode implements AutoCloseable {
         groups.names(),
         directory,
         searches,
-        name -> new LuceneStateMachine(groups.state().apply(name), searches));
+        name ->
+            new LuceneStateMachine(
+                new LeveledState(groups.state().apply(name), groups.offered()), searches));
   }
 
   /** As {@link #start}, but the groups have no state. */
@@ -172,6 +182,7 @@ public final class RaftNode implements AutoCloseable {
       ExecutorService searches,
       Function<String, StateMachine> machine)
       throws IOException {
+    StorageCheck.run(settings.storage());
     UnbegunGroups.discard(settings.storage());
     var transport = new RaftTransport(settings.clusterId(), settings.tls());
     Map<RaftGroupId, String> names = new ConcurrentHashMap<>();
@@ -192,7 +203,7 @@ public final class RaftNode implements AutoCloseable {
       return node;
     } catch (IOException | RuntimeException e) {
       node.close();
-      throw e;
+      throw StorageFault.explain(e, settings.storage());
     }
   }
 
@@ -210,11 +221,24 @@ public final class RaftNode implements AutoCloseable {
       }
       for (String name : held) {
         node.awaitReady(name);
+        node.raise(name);
       }
       return node;
     } catch (IOException | RuntimeException e) {
       node.close();
       throw e;
+    }
+  }
+
+  // Who is alone need not wait for the others to understand.
+  private void raise(String name) throws IOException {
+    GroupLevel now = level(name);
+    if (now.level() < now.offered()) {
+      try {
+        replicas(name).propose(GroupLevel.raise(now.offered())).join();
+      } catch (CompletionException e) {
+        throw new IOException("the Raft group " + name + " could not be written to", e);
+      }
     }
   }
 
@@ -330,6 +354,11 @@ public final class RaftNode implements AutoCloseable {
         committed,
         snapshot == null ? -1 : snapshot.getIndex(),
         info.isAlive() && (info.isLeader() ? info.isLeaderReady() : leader != null));
+  }
+
+  /** The command level of a group that this node holds. */
+  public GroupLevel level(String name) throws IOException {
+    return ((LuceneStateMachine) division(name).getStateMachine()).level();
   }
 
   /** What receives committed log entries, in order. */

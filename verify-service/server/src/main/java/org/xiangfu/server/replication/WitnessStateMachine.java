@@ -19,6 +19,7 @@ import org.apache.ratis.statemachine.TransactionContext;
 import org.apache.ratis.statemachine.impl.BaseStateMachine;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.util.LifeCycle;
+import org.xiangfu.server.replication.v1.ReplicaLevel;
 
 /**
  * The state machine of a peer that keeps the log and votes, and holds no state. It takes no write,
@@ -109,6 +110,18 @@ final class WitnessStateMachine extends BaseStateMachine {
   public CompletableFuture<Message> query(Message request) {
     return CompletableFuture.failedFuture(
         new IllegalStateException("a witness answers no questions"));
+  }
+
+  // It understands every command alike: it looks into none.
+  @Override
+  public CompletableFuture<Message> queryStale(Message request, long minIndex) {
+    byte[] any =
+        ReplicaLevel.newBuilder()
+            .setLevel(CommandLevel.FIRST)
+            .setOffered(Integer.MAX_VALUE)
+            .build()
+            .toByteArray();
+    return CompletableFuture.completedFuture(Message.valueOf(ByteString.copyFrom(any)));
   }
 
   // Ratis logs entries that a peer could not take, and by default shows how they begin.

@@ -17,6 +17,7 @@ import org.xiangfu.client.ServiceError;
 import org.xiangfu.server.ops.RedactedThrowable;
 import org.xiangfu.server.portrait.PortraitStoreException;
 import org.xiangfu.server.replication.OverloadedException;
+import org.xiangfu.server.replication.RefusedCommandException;
 import org.xiangfu.server.replication.UnansweredReadException;
 import org.xiangfu.server.replication.UnconfirmedWriteException;
 
@@ -53,6 +54,8 @@ final class Failures {
               e.getStatus().getCode().name(),
               "the call ended before it was done");
       case UnconfirmedWriteException e -> unconfirmed(e);
+      case RefusedCommandException e ->
+          status(Code.FAILED_PRECONDITION, "CLUSTER_NOT_UPGRADED", e.getMessage());
       case PortraitStoreException e -> portraits(e);
       default -> internal(error);
     };

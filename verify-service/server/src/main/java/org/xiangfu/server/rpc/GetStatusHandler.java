@@ -78,6 +78,7 @@ final class GetStatusHandler extends UnaryHandler<GetStatusRequest, GetStatusRes
         .setTerm(view.term())
         .setAppliedIndex(view.appliedIndex())
         .setCommittedIndex(view.committedIndex())
-        .setSnapshotIndex(view.snapshotIndex());
+        .setSnapshotIndex(view.snapshotIndex())
+        .setCommandLevel(raft.level(name).level());
   }
 }

@@ -62,7 +62,7 @@ class GalleryFormatTest {
   }
 
   private GalleryFormat committed() throws IOException {
-    return GalleryFormat.of(LuceneStore.committedAttributes(folder).orElseThrow());
+    return GalleryFormat.of(folder, LuceneStore.committedAttributes(folder).orElseThrow());
   }
 
   @Test
@@ -98,7 +98,8 @@ class GalleryFormatTest {
   @Test
   void anIndexWithoutAWordOnItsGenerationIsOfTheFirst() throws IOException {
     assertEquals(
-        GalleryFormat.GENERATION_1, GalleryFormat.of(Map.of("raft.term", "1", "raft.index", "7")));
+        GalleryFormat.GENERATION_1,
+        GalleryFormat.of(folder, Map.of("raft.term", "1", "raft.index", "7")));
   }
 
   @Test
@@ -132,7 +133,7 @@ class GalleryFormatTest {
     var problem =
         assertThrows(
             IOException.class,
-            () -> GalleryFormat.of(Map.of("gallery.generation", "GENERATION_9")));
+            () -> GalleryFormat.of(folder, Map.of("gallery.generation", "GENERATION_9")));
     assertTrue(problem.getMessage().contains("GENERATION_9"));
     assertTrue(problem.getMessage().contains("upgrade"));
   }

@@ -169,7 +169,9 @@ class WitnessStateMachineTest {
 
   @Test
   void aReplicaThatWasSentAMarkRefusesToGoOnWithoutItsData() throws IOException {
-    var machine = new LuceneStateMachine(new LedgerReplica().state(), Runnable::run);
+    var machine =
+        new LuceneStateMachine(
+            new LeveledState(new LedgerReplica().state(), CommandLevel.FIRST), Runnable::run);
     machine.initialize(SERVER, GROUP, storage);
     machine.pause();
     WitnessMark.write(stateMachineFolder(), TermIndex.valueOf(1, 9));

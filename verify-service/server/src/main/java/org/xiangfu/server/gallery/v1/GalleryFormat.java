@@ -1,6 +1,6 @@
 package org.xiangfu.server.gallery.v1;
 
-import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 import org.apache.lucene.codecs.Codec;
@@ -9,6 +9,7 @@ import org.apache.lucene.codecs.lucene104.Lucene104Codec;
 import org.apache.lucene.codecs.lucene104.Lucene104HnswScalarQuantizedVectorsFormat;
 import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
 import org.apache.lucene.util.quantization.QuantizedByteVectorValues.ScalarEncoding;
+import org.xiangfu.server.replication.LaterReleaseException;
 
 /**
  * A generation of gallery indexes. The generation is chosen when an index is begun, is kept with
@@ -40,7 +41,10 @@ public enum GalleryFormat {
    */
   GENERATION_2;
 
-  /** What a new index is written as. */
+  /**
+   * What a new index is written as. A generation is read by one release before another begins
+   * indexes of it: a snapshot may go to a follower that is not upgraded yet.
+   */
   public static final GalleryFormat NEWEST = GENERATION_2;
 
   private static final int CONNECTIONS = 16;
@@ -54,18 +58,19 @@ public enum GalleryFormat {
   /**
    * The generation of an index.
    *
+   * @param folder of the index
    * @param committed what its last commit says; generation 1 said nothing
-   * @throws IOException if the index was begun by a later release
+   * @throws LaterReleaseException if the index was begun by a later release
    */
-  public static GalleryFormat of(Map<String, String> committed) throws IOException {
+  public static GalleryFormat of(Path folder, Map<String, String> committed)
+      throws LaterReleaseException {
     String name = committed.getOrDefault(ATTRIBUTE, GENERATION_1.name());
     return Arrays.stream(values())
         .filter(format -> format.name().equals(name))
         .findFirst()
         .orElseThrow(
             () ->
-                new IOException(
-                    "a gallery index of a later release (%s): upgrade this node".formatted(name)));
+                new LaterReleaseException("the gallery index in %s (%s)".formatted(folder, name)));
   }
 
   /** What every commit of an index of this generation says. */

@@ -1,0 +1,23 @@
+package org.xiangfu.server.replication;
+
+/**
+ * The levels of commands. A command that an earlier release would not know, or would apply in
+ * another way, takes the next number here and says so in its header; whoever proposes it says the
+ * level, and all replicas refuse it alike until their group was raised to that level, which {@code
+ * xiangfu cluster apply} does once every member offers it.
+ *
+ * <p>A level is never taken back: a node of a release that offers less than its group has stops,
+ * and says why.
+ */
+public final class CommandLevel {
+  /** Photos enrolled and retired, numbers changed within a shard, events appended. */
+  public static final int FIRST = 1;
+
+  /** Numbers changed between two shards. */
+  public static final int MOVES = 2;
+
+  /** The highest that this release understands. */
+  public static final int NEWEST = MOVES;
+
+  private CommandLevel() {}
+}

@@ -4,13 +4,19 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.xiangfu.server.cluster.ClusterChange;
 import org.xiangfu.server.cluster.ClusterFile;
 import org.xiangfu.server.cluster.ClusterNode;
 import org.xiangfu.server.cluster.ClusterStatus;
+import org.xiangfu.server.gallery.Gallery;
+import org.xiangfu.server.gallery.ShardShare;
 import org.xiangfu.server.replication.RaftTransport;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -70,7 +76,11 @@ final class ClusterCommand implements Callable<Integer> {
       ClusterStatus status = ClusterStatus.of(cluster, transport);
       PrintWriter out = spec.commandLine().getOut();
       if (json) {
-        out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(status));
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("replicas", status.replicas());
+        all.put("unreachable", status.unreachable());
+        all.put("shards", status.shards(cluster, transport));
+        out.println(new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(all));
       } else {
         for (ClusterStatus.Replica each : status.replicas()) {
           out.printf(
@@ -89,11 +99,25 @@ final class ClusterCommand implements Callable<Integer> {
                   + " apply 可提升指令層級%n",
               status.raisable());
         }
+        status.shards(cluster, transport).forEach((group, share) -> print(out, group, share));
       }
       out.flush();
       if (!status.unreachable().isEmpty()) {
         throw new IOException("these nodes do not answer: " + status.unreachable());
       }
+    }
+  }
+
+  private static void print(PrintWriter out, String group, ShardShare shard) {
+    out.printf("%-12s owns %.1f %% of the persons%n", group, 100 * shard.share());
+    if (shard.movesTo() >= 0) {
+      out.printf(
+          "%-12s a piece of %.4f %% is on its way to %s and cannot be %s; if no apply is under way,"
+              + " the next one ends it 移動中，請再執行 apply%n",
+          group,
+          100 * shard.moving(),
+          Gallery.groupName(shard.movesTo()),
+          shard.released() ? "read or written" : "written");
     }
   }
 
@@ -139,16 +163,47 @@ final class ClusterCommand implements Callable<Integer> {
       mixinStandardHelpOptions = true,
       description = {
         "Brings the cluster to what its file says: founds it, adds and removes nodes, moves"
-            + " replicas, and lets the first site lead. All nodes of the file must run. After an"
+            + " replicas, lets the first site lead, and moves persons between shards if their"
+            + " number has changed, while the nodes serve. All nodes of the file must run. After an"
             + " upgrade of all of them, also lets them use the new release's commands; none of them"
-            + " can then go back.",
-        "依設定檔建立或調整叢集；全部節點升級後，並啟用新版指令（之後不可降版）。"
+            + " can then go back. Cut short, the same command again goes on.",
+        "依設定檔建立或調整叢集；分片數變更時線上搬移資料，中斷後可重新執行。全部節點升級後，並啟用新版指令（之後不可降版）。"
       })
   static final class Apply extends Step {
+    private static final Duration LAST_PIECE = Duration.ofSeconds(30);
+
     @Override
     void run(ClusterFile cluster, RaftTransport transport, Consumer<String> progress)
         throws IOException {
-      new ClusterChange(cluster, transport, progress).apply();
+      var stopping = new AtomicBoolean();
+      Thread worker = Thread.currentThread();
+      // A piece that is half-way cannot be written until somebody ends its move.
+      var last = new Thread(() -> finish(stopping, worker), "last-piece");
+      Runtime.getRuntime().addShutdownHook(last);
+      try {
+        new ClusterChange(cluster, transport, progress).apply(stopping::get);
+      } finally {
+        stopping.set(true);
+        forget(last);
+      }
+    }
+
+    private static void finish(AtomicBoolean stopping, Thread worker) {
+      if (!stopping.getAndSet(true)) {
+        try {
+          worker.join(LAST_PIECE);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+        }
+      }
+    }
+
+    private static void forget(Thread hook) {
+      try {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      } catch (IllegalStateException e) {
+        // It runs already, and this is what it waits for.
+      }
     }
   }
 

@@ -7,11 +7,14 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xiangfu.server.ServerConfig.Membership;
@@ -19,9 +22,12 @@ import org.xiangfu.server.cluster.ClusterDirectory;
 import org.xiangfu.server.cluster.ClusterFile;
 import org.xiangfu.server.cluster.ClusterNode;
 import org.xiangfu.server.cluster.LocalReplicas;
+import org.xiangfu.server.gallery.Gallery;
+import org.xiangfu.server.gallery.ShardSource;
 import org.xiangfu.server.ledger.Ledger;
 import org.xiangfu.server.replication.RaftNode;
 import org.xiangfu.server.replication.RaftTransport;
+import org.xiangfu.server.replication.Replicas;
 import org.xiangfu.server.replication.ReplicatedState;
 
 /** This node's place in its cluster: one of several, or alone in one of its own. */
@@ -30,15 +36,14 @@ final class ClusterMember implements AutoCloseable {
   private static final Duration REMINDER = Duration.ofSeconds(30);
 
   private final NodeIdentity identity;
-  private final List<String> groups;
   private final LocalReplicas replicas = new LocalReplicas();
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
   private Optional<ClusterDirectory> directory = Optional.empty();
+  private Supplier<List<String>> groups = () -> ClusterFile.groupNames(1);
   private RaftNode raft;
 
-  private ClusterMember(NodeIdentity identity, List<String> groups) {
+  private ClusterMember(NodeIdentity identity) {
     this.identity = identity;
-    this.groups = groups;
   }
 
   /**
@@ -61,8 +66,7 @@ final class ClusterMember implements AutoCloseable {
         cluster.map(
             file -> new NodeIdentity.Member(config.cluster().get().nodeId(), file.cluster()));
     var identity = NodeIdentity.of(config.dataDir(), config.pack().id(), named);
-    return new ClusterMember(
-        identity, cluster.map(ClusterFile::groups).orElse(ClusterFile.groupNames(1)));
+    return new ClusterMember(identity);
   }
 
   /**
@@ -88,13 +92,14 @@ final class ClusterMember implements AutoCloseable {
             withPort(config.peer()),
             config.peerTls());
     if (config.cluster().isEmpty()) {
-      raft = RaftNode.alone(settings, replicas.groups(), groups);
+      raft = RaftNode.alone(settings, replicas.groups(), groups.get());
     } else {
       Membership membership = config.cluster().get();
       var transport = new RaftTransport(settings.clusterId(), settings.tls());
       var looking = ClusterDirectory.start(membership.file(), membership.nodeId(), transport);
       parts.push(looking);
       directory = Optional.of(looking);
+      groups = looking::groups;
       raft = RaftNode.start(settings, replicas.groups(), looking);
     }
     parts.push(raft);
@@ -144,8 +149,10 @@ final class ClusterMember implements AutoCloseable {
 
   /** The states of the groups that this node holds, the ledger first. */
   List<ReplicatedState> heldStates() {
-    List<String> held = raft.held();
-    return groups.stream().filter(held::contains).map(replicas::state).toList();
+    return raft.held().stream()
+        .sorted(Comparator.comparing(group -> !group.equals(Ledger.GROUP)))
+        .map(replicas::state)
+        .toList();
   }
 
   UUID clusterId() {
@@ -161,14 +168,28 @@ final class ClusterMember implements AutoCloseable {
     return identity.nodeId();
   }
 
-  /** Names of all groups of the cluster. */
+  /** Names of all groups that the cluster has by now. */
   List<String> groups() {
-    return groups;
+    return groups.get();
   }
 
-  /** Names of the gallery's groups, by shard. */
-  List<String> galleryGroups() {
-    return groups.stream().filter(group -> !group.equals(Ledger.GROUP)).toList();
+  /** The gallery's shards as they come and go. */
+  ShardSource shards() {
+    return new ShardSource() {
+      @Override
+      public List<Integer> shards() {
+        return groups().stream()
+            .map(Gallery::shardOf)
+            .flatMapToInt(OptionalInt::stream)
+            .boxed()
+            .toList();
+      }
+
+      @Override
+      public Replicas replicas(int shard) {
+        return raft.replicas(Gallery.groupName(shard));
+      }
+    };
   }
 
   LocalReplicas replicas() {

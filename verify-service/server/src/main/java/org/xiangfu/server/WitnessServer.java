@@ -113,7 +113,7 @@ public final class WitnessServer implements RunningNode {
         opened(WitnessNode.start(settings, ClusterFile.groupNames(ShardMap.MAX_SHARDS), directory));
     opened(
         RaftMetrics.bind(
-            metrics, witness.raft(), cluster.groups(), node -> directory.site(node).orElse("")));
+            metrics, witness.raft(), directory::groups, node -> directory.site(node).orElse("")));
     Gauge.builder("xiangfu.witness.leads", witness, each -> each.leads().size())
         .description("Groups that this witness leads; it takes no writes meanwhile")
         .register(metrics);

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.SplittableRandom;
 import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -28,7 +27,7 @@ import org.xiangfu.engine.FaceEngine;
 import org.xiangfu.server.backup.BackupSource;
 import org.xiangfu.server.backup.Backups;
 import org.xiangfu.server.gallery.Gallery;
-import org.xiangfu.server.gallery.recall.RecallSampler;
+import org.xiangfu.server.gallery.recall.RecallSamplers;
 import org.xiangfu.server.gallery.recall.RecallSettings;
 import org.xiangfu.server.ledger.Ledger;
 import org.xiangfu.server.ops.HealthEndpoint;
@@ -51,6 +50,7 @@ import org.xiangfu.server.warmup.WarmUp;
 public final class XiangfuServer implements RunningNode {
   private static final Logger LOG = LoggerFactory.getLogger(XiangfuServer.class);
   private static final int HEALTH_MILLIS = 500;
+  private static final int FOLLOW_MILLIS = 2_000;
 
   private final HealthStatusManager health = new HealthStatusManager();
   private final PrometheusMeterRegistry metrics =
@@ -107,19 +107,15 @@ public final class XiangfuServer implements RunningNode {
     opened("raft", member);
     RaftNode raft = member.raft();
     var ledger = opened("ledger", new Ledger(raft.replicas(Ledger.GROUP)));
-    gallery =
+    gallery = opened("gallery", Gallery.over(member.shards()));
+    var samplers =
         opened(
-            "gallery", new Gallery(member.galleryGroups().stream().map(raft::replicas).toList()));
-    for (String group : member.galleryGroups()) {
-      opened(
-          "recall",
-          new RecallSampler(
-              group,
-              () -> member.replicas().gallery(group).map(each -> each.state().store()).orElse(null),
-              RecallSettings.DEFAULT,
-              new SplittableRandom(),
-              metrics));
-    }
+            "recall",
+            new RecallSamplers(
+                group ->
+                    member.replicas().gallery(group).map(each -> each.state().store()).orElse(null),
+                RecallSettings.DEFAULT,
+                metrics));
     LoadProtection protection =
         opened("load protection", new LoadProtection(config.limits(), metrics));
     RecognitionPool pool = opened("recognition", new RecognitionPool(config.workers(), protection));
@@ -129,8 +125,9 @@ public final class XiangfuServer implements RunningNode {
             PortraitStore.open(
                 config.archive().portraits(), config.dataDir(), config.cluster().isPresent()));
     Optional<Backups> backups = backups(config, member);
-    ServiceMetrics.bind(metrics, pool, member.replicas(), member.groups());
-    opened("raft metrics", RaftMetrics.bind(metrics, raft, member.groups(), member::site));
+    ServiceMetrics gauges = ServiceMetrics.bind(metrics, pool, member.replicas());
+    followGroups(member, samplers, gauges);
+    opened("raft metrics", RaftMetrics.bind(metrics, raft, member::groups, member::site));
     HostMetrics.bind(metrics, config.dataDir(), config.tls());
     bindJvm();
     serve(
@@ -195,6 +192,22 @@ public final class XiangfuServer implements RunningNode {
     if (stopping.getAsBoolean()) {
       throw new InterruptedIOException("told to stop before it served");
     }
+  }
+
+  private void followGroups(ClusterMember member, RecallSamplers samplers, ServiceMetrics gauges) {
+    Runnable follow =
+        () -> {
+          List<String> groups = member.groups();
+          samplers.follow(
+              groups.stream().filter(group -> Gallery.shardOf(group).isPresent()).toList());
+          gauges.follow(groups);
+        };
+    follow.run();
+    var clock =
+        Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().name("groups").daemon(true).factory());
+    opened("groups", clock);
+    var _ = clock.scheduleWithFixedDelay(follow, FOLLOW_MILLIS, FOLLOW_MILLIS, MILLISECONDS);
   }
 
   private void watch(RaftNode raft) {

@@ -5,12 +5,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
+import org.apache.commons.io.file.PathUtils;
 import org.apache.ratis.protocol.RaftPeer;
+import org.xiangfu.server.gallery.Gallery;
+import org.xiangfu.server.gallery.RestoredShards;
 import org.xiangfu.server.replication.GroupSeed;
+import org.xiangfu.server.replication.ReplicatedState;
 
 /**
  * Makes the Raft folder of a node from a backup. What is restored is a cluster of its own, with an
@@ -89,17 +96,53 @@ public final class Restore {
    *
    * @param raft the node's Raft folder; must hold no group
    * @param peers the cluster's nodes, the same on each
-   * @throws IOException if an object is missing or damaged, or a state is not what was recorded
+   * @throws IOException if an object is missing or damaged, a state is not what was recorded, or
+   *     the shards of the gallery do not fit together at the point
    */
   public List<Group> into(Path raft, UUID newCluster, List<RaftPeer> peers) throws IOException {
     List<Group> restored = new ArrayList<>();
+    var shards = new RestoredShards();
+    Map<String, Path> folders = new HashMap<>();
     for (Step step : steps) {
       try (GroupSeed seed = GroupSeed.create(raft, newCluster, step.group())) {
         var made = new GroupRestore(vault).into(seed.indexFolder(), step.recipe());
         seed.finish(made.position(), peers);
         restored.add(new Group(made.group(), made.position().getIndex(), made.stateHash()));
+        folders.put(step.group(), seed.folder());
+        OptionalInt shard = Gallery.shardOf(step.group());
+        if (shard.isPresent()) {
+          read(shards, shard.getAsInt(), step.group(), seed.indexFolder());
+        }
       }
     }
-    return restored;
+    return folders.keySet().stream().allMatch(group -> Gallery.shardOf(group).isEmpty())
+        ? restored
+        : withoutDissolved(restored, shards.count(), folders);
+  }
+
+  private static void read(RestoredShards shards, int shard, String group, Path index)
+      throws IOException {
+    ReplicatedState state = GroupStates.of(group);
+    state.open(index);
+    try {
+      shards.add(shard, state);
+    } finally {
+      state.store().close();
+    }
+  }
+
+  // Their last backups are still there.
+  private static List<Group> withoutDissolved(
+      List<Group> restored, int shards, Map<String, Path> folders) throws IOException {
+    List<Group> kept = new ArrayList<>();
+    for (Group group : restored) {
+      OptionalInt shard = Gallery.shardOf(group.name());
+      if (shard.isPresent() && shard.getAsInt() >= shards) {
+        PathUtils.deleteDirectory(folders.get(group.name()));
+      } else {
+        kept.add(group);
+      }
+    }
+    return kept;
   }
 }

@@ -8,6 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.ratis.client.RaftClient;
@@ -19,6 +22,8 @@ import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.xiangfu.server.gallery.Gallery;
+import org.xiangfu.server.gallery.ShardMap;
 import org.xiangfu.server.replication.CommandLevel;
 import org.xiangfu.server.replication.GroupLevel;
 import org.xiangfu.server.replication.RaftTransport;
@@ -26,7 +31,9 @@ import org.xiangfu.server.replication.RaftTransport;
 /**
  * Brings the groups of a running cluster to what its file says, one member at a time and without a
  * stop: a new cluster is founded, a new member catches up before it counts, and a member whose data
- * is gone is taken out and comes in again, since what it has forgotten must not vote.
+ * is gone is taken out and comes in again, since what it has forgotten must not vote. Then persons
+ * move between shards until each of the file's holds as many, and shards that the file knows no
+ * more are dissolved.
  */
 public final class ClusterChange {
   private static final int HAND_OVER_ATTEMPTS = 6;
@@ -54,20 +61,88 @@ public final class ClusterChange {
    *     same again goes on from there
    */
   public void apply() throws IOException {
+    apply(() -> false);
+  }
+
+  /**
+   * The same, which can be ended early.
+   *
+   * @param stopping true once it is to end; asked often while persons move between shards
+   */
+  public void apply(BooleanSupplier stopping) throws IOException {
     Map<String, Set<RaftGroupId>> held = survey(true);
     var placement = new Placement(cluster);
+    boolean stood = !holders(held, Gallery.groupName(0)).isEmpty();
+    boolean founded = false;
+    SortedMap<Integer, List<RaftPeer>> shards = new TreeMap<>();
     for (String group : cluster.groups()) {
-      List<ClusterNode> holders =
-          cluster.nodes().stream()
-              .filter(node -> held.get(node.id()).contains(transport.groupId(group)))
-              .toList();
+      List<ClusterNode> holders = holders(held, group);
+      List<RaftPeer> wanted = placement.peers(group);
       if (holders.isEmpty()) {
-        found(group, placement.peers(group));
+        found(group, wanted);
+        founded = true;
       } else {
-        change(group, holders, placement.peers(group));
+        change(group, holders, wanted);
       }
-      raise(group, placement.peers(group));
+      raise(group, wanted);
+      Gallery.shardOf(group).ifPresent(shard -> shards.put(shard, wanted));
     }
+    SortedMap<Integer, List<RaftPeer>> surplus = surplus(held);
+    shards.putAll(surplus);
+    if (shards.size() == 1) {
+      // It owns everybody. Nodes of a release that knew of no other could not be asked.
+      return;
+    }
+    try (var change = new ShardChange(cluster.shards(), transport, progress, shards)) {
+      change.rebalance(stood && founded, stopping);
+      if (!surplus.isEmpty()) {
+        change.awaitHeard();
+      }
+    }
+    for (var each : surplus.entrySet()) {
+      dissolve(Gallery.groupName(each.getKey()), each.getValue());
+    }
+  }
+
+  private List<ClusterNode> holders(Map<String, Set<RaftGroupId>> held, String group) {
+    return cluster.nodes().stream()
+        .filter(node -> held.get(node.id()).contains(transport.groupId(group)))
+        .toList();
+  }
+
+  /** Shards that are there, and are no more to be. */
+  private SortedMap<Integer, List<RaftPeer>> surplus(Map<String, Set<RaftGroupId>> held)
+      throws IOException {
+    SortedMap<Integer, List<RaftPeer>> surplus = new TreeMap<>();
+    for (int shard = cluster.shards(); shard < ShardMap.MAX_SHARDS; shard++) {
+      String group = Gallery.groupName(shard);
+      List<ClusterNode> holders = holders(held, group);
+      if (!holders.isEmpty()) {
+        List<RaftPeer> members = new ArrayList<>(members(group, holders));
+        // Dissolved already, where an earlier attempt came that far.
+        members.removeIf(
+            peer ->
+                cluster.node(peer.getId().toString()).isPresent()
+                    && holders.stream()
+                        .noneMatch(each -> each.id().equals(peer.getId().toString())));
+        surplus.put(shard, members);
+      }
+    }
+    return surplus;
+  }
+
+  // The leader last, so that nobody misses one for a moment.
+  private void dissolve(String name, List<RaftPeer> members) throws IOException {
+    List<RaftPeer> leaders = new ArrayList<>();
+    for (RaftPeer peer : members) {
+      if (leads(name, List.of(peer))) {
+        leaders.add(peer);
+      } else {
+        leave(name, peer);
+      }
+    }
+    leaders.forEach(peer -> leave(name, peer));
+    progress.accept(name + ": dissolved");
   }
 
   /**
@@ -78,10 +153,7 @@ public final class ClusterChange {
   public void lead(Predicate<ClusterNode> preferred) throws IOException {
     Map<String, Set<RaftGroupId>> held = survey(false);
     for (String group : cluster.groups()) {
-      List<ClusterNode> holders =
-          cluster.nodes().stream()
-              .filter(node -> held.get(node.id()).contains(transport.groupId(group)))
-              .toList();
+      List<ClusterNode> holders = holders(held, group);
       List<RaftPeer> peers = new ArrayList<>();
       for (RaftPeer peer : members(group, holders)) {
         Optional<ClusterNode> node = cluster.node(peer.getId().toString());

@@ -24,6 +24,8 @@ import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.xiangfu.server.gallery.Gallery;
+import org.xiangfu.server.gallery.ShardMap;
 import org.xiangfu.server.replication.PeerDirectory;
 import org.xiangfu.server.replication.RaftTransport;
 
@@ -35,11 +37,15 @@ public final class ClusterDirectory implements PeerDirectory, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterDirectory.class);
   private static final int PERIOD_SECONDS = 2;
   private static final String NO_GROUP = "directory";
+  private static final List<String> EVERY_GROUP = ClusterFile.groupNames(ShardMap.MAX_SHARDS);
 
   private record Seen(boolean alive, long nanos, Set<RaftGroupId> groups) {}
 
   private record Known(
-      ClusterFile cluster, FileTime changed, Map<String, List<RaftPeer>> holders) {}
+      ClusterFile cluster,
+      FileTime changed,
+      List<String> groups,
+      Map<String, List<RaftPeer>> holders) {}
 
   private final Path file;
   private final ClusterNode self;
@@ -77,7 +83,8 @@ public final class ClusterDirectory implements PeerDirectory, AutoCloseable {
             .node(nodeId)
             .orElseThrow(() -> new IOException(file + " names no node called " + nodeId));
     var directory =
-        new ClusterDirectory(file, self, transport, new Known(cluster, changed, Map.of()));
+        new ClusterDirectory(
+            file, self, transport, new Known(cluster, changed, cluster.groups(), Map.of()));
     directory.conclude();
     var _ =
         directory.clock.scheduleWithFixedDelay(
@@ -110,10 +117,9 @@ public final class ClusterDirectory implements PeerDirectory, AutoCloseable {
       return;
     }
     ClusterFile cluster = ClusterFile.read(file);
-    if (!cluster.cluster().equals(known.cluster().cluster())
-        || cluster.shards() != known.cluster().shards()) {
-      LOG.error("{} is of another cluster or number of shards; it is not taken over", file);
-      known = new Known(known.cluster(), changed, known.holders());
+    if (!cluster.cluster().equals(known.cluster().cluster())) {
+      LOG.error("{} is of another cluster; it is not taken over", file);
+      known = new Known(known.cluster(), changed, known.groups(), known.holders());
       return;
     }
     Optional<ClusterNode> turned = turned(known.cluster(), cluster);
@@ -123,13 +129,13 @@ public final class ClusterDirectory implements PeerDirectory, AutoCloseable {
               + " node another id and an empty data folder",
           file,
           turned.get().id());
-      known = new Known(known.cluster(), changed, known.holders());
+      known = new Known(known.cluster(), changed, known.groups(), known.holders());
       return;
     }
     LOG.info("taking over the changed cluster file {}", file);
     client.close();
     client = client(cluster);
-    known = new Known(cluster, changed, known.holders());
+    known = new Known(cluster, changed, known.groups(), known.holders());
   }
 
   private static Optional<ClusterNode> turned(ClusterFile before, ClusterFile after) {
@@ -156,7 +162,12 @@ public final class ClusterDirectory implements PeerDirectory, AutoCloseable {
     ClusterFile cluster = known.cluster();
     var placement = new Placement(cluster);
     Map<String, List<RaftPeer>> holders = new HashMap<>();
-    for (String group : cluster.groups()) {
+    List<String> groups = EVERY_GROUP.stream().filter(group -> exists(cluster, group)).toList();
+    if (groups.stream().noneMatch(group -> Gallery.shardOf(group).isPresent())) {
+      // Yet to be founded.
+      groups = cluster.groups();
+    }
+    for (String group : groups) {
       RaftGroupId id = transport.groupId(group);
       List<ClusterNode> nodes =
           cluster.nodes().stream().filter(node -> !node.witness() && holds(node, id)).toList();
@@ -170,7 +181,23 @@ public final class ClusterDirectory implements PeerDirectory, AutoCloseable {
               .map(node -> node.raftPeer(0))
               .toList());
     }
-    known = new Known(cluster, known.changed(), Map.copyOf(holders));
+    known = new Known(cluster, known.changed(), groups, Map.copyOf(holders));
+  }
+
+  // A group of the file is yet to be founded, or founded no more, if all tell that they lack it.
+  private boolean exists(ClusterFile cluster, String group) {
+    RaftGroupId id = transport.groupId(group);
+    boolean named = cluster.groups().contains(group);
+    return cluster.nodes().stream()
+        .anyMatch(node -> holds(node, id) || (named && !seen.containsKey(node.id())));
+  }
+
+  /**
+   * Names of the groups that there are, the ledger first: those that some node holds, and those of
+   * the file as long as some node was never heard; all of the file's before it is applied.
+   */
+  public List<String> groups() {
+    return known.groups();
   }
 
   private boolean holds(ClusterNode node, RaftGroupId group) {
@@ -192,7 +219,12 @@ public final class ClusterDirectory implements PeerDirectory, AutoCloseable {
 
   @Override
   public List<RaftPeer> holders(String group) {
-    return known.holders().get(group);
+    Known now = known;
+    List<RaftPeer> holders = now.holders().get(group);
+    return holders == null
+        ? new Placement(now.cluster())
+            .members(group).stream().map(node -> node.raftPeer(0)).toList()
+        : holders;
   }
 
   @Override

@@ -3,6 +3,9 @@ package org.xiangfu.server.cluster;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.ratis.client.RaftClient;
@@ -10,8 +13,12 @@ import org.apache.ratis.proto.RaftProtos.RaftPeerRole;
 import org.apache.ratis.protocol.GroupInfoReply;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
+import org.xiangfu.server.gallery.Gallery;
+import org.xiangfu.server.gallery.ShardMap;
+import org.xiangfu.server.gallery.ShardShare;
 import org.xiangfu.server.replication.GroupLevel;
 import org.xiangfu.server.replication.RaftTransport;
+import org.xiangfu.server.replication.RemoteGroup;
 
 /**
  * What each node says of each group that it holds, and leaders of those that do not answer.
@@ -81,7 +88,7 @@ public record ClusterStatus(List<Replica> replicas, List<String> unreachable) {
     List<String> unreachable = new ArrayList<>();
     for (ClusterNode node : cluster.nodes()) {
       try {
-        told.addAll(ask(cluster, node, transport));
+        told.addAll(ask(node, transport));
       } catch (IOException | RuntimeException e) {
         // Ratis throws gRPC's own exceptions where nobody listens.
         unreachable.add(node.id());
@@ -147,14 +154,39 @@ public record ClusterStatus(List<Replica> replicas, List<String> unreachable) {
                     .stream());
   }
 
-  private static List<Told> ask(ClusterFile cluster, ClusterNode node, RaftTransport transport)
+  /**
+   * What each shard owns, by its group's name; asks those that nodes were seen to hold.
+   *
+   * @throws IOException if one does not answer
+   */
+  public SortedMap<String, ShardShare> shards(ClusterFile cluster, RaftTransport transport)
       throws IOException {
+    SortedMap<String, ShardShare> shards = new TreeMap<>();
+    for (Replica replica : replicas) {
+      String group = replica.group();
+      OptionalInt shard = Gallery.shardOf(group);
+      if (shard.isPresent() && !shards.containsKey(group)) {
+        List<RaftPeer> peers =
+            replicas.stream()
+                .filter(each -> each.group().equals(group))
+                .map(each -> cluster.node(each.node()).orElseThrow().raftPeer(0))
+                .toList();
+        try (var remote =
+            new RemoteGroup(group, transport.patient(transport.group(group, peers)))) {
+          shards.put(group, ShardShare.ask(shard.getAsInt(), remote));
+        }
+      }
+    }
+    return shards;
+  }
+
+  private static List<Told> ask(ClusterNode node, RaftTransport transport) throws IOException {
     List<Told> told = new ArrayList<>();
     RaftPeer peer = node.raftPeer(0);
     try (RaftClient client = transport.once(transport.group("status", List.of(peer)))) {
       var api = client.getGroupManagementApi(peer.getId());
       var held = api.list().getGroupIds();
-      for (String group : cluster.groups()) {
+      for (String group : ClusterFile.groupNames(ShardMap.MAX_SHARDS)) {
         if (held.contains(transport.groupId(group))) {
           told.add(
               new Told(

@@ -1,12 +1,11 @@
 package org.xiangfu.server.gallery;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import org.xiangfu.engine.Template;
 import org.xiangfu.server.gallery.v1.ChangePersonId;
-import org.xiangfu.server.gallery.v1.CountPhotos;
 import org.xiangfu.server.gallery.v1.GalleryAnswer;
 import org.xiangfu.server.gallery.v1.GalleryCommand;
 import org.xiangfu.server.gallery.v1.GalleryQuery;
@@ -26,26 +25,44 @@ import org.xiangfu.server.replication.Replicas;
  * completes, and every read sees all writes that were answered before it. Thread-safe.
  */
 public final class Gallery implements AutoCloseable {
-  private final ShardMap map;
-  private final List<GalleryShard> shards = new ArrayList<>();
+  private static final String GROUP_PREFIX = "gallery-";
+
+  private final FanOut shards;
+  private final Routes routes;
   private final ShardSearch search;
 
   /**
-   * A gallery over its shards.
+   * A gallery over shards that stay.
    *
    * @param shards replicas of each shard, in order; at least 1
    */
   public Gallery(List<? extends Replicas> shards) {
-    this.map = new ShardMap(shards.size());
-    for (int shard = 0; shard < shards.size(); shard++) {
-      this.shards.add(new GalleryShard(groupName(shard), shards.get(shard)));
-    }
-    this.search = new ShardSearch(this.shards);
+    this(new FanOut(ShardSource.of(shards)));
+  }
+
+  private Gallery(FanOut shards) {
+    this.shards = shards;
+    this.routes = new Routes(shards);
+    this.search = new ShardSearch(shards);
+  }
+
+  /** A gallery over shards that come and go. */
+  public static Gallery over(ShardSource shards) {
+    var gallery = new Gallery(new FanOut(shards));
+    gallery.routes.keepFresh();
+    return gallery;
   }
 
   /** Name of a shard's Raft group. */
   public static String groupName(int shard) {
-    return "gallery-" + shard;
+    return GROUP_PREFIX + shard;
+  }
+
+  /** The shard of a Raft group; empty if the name is not that of a shard. */
+  public static OptionalInt shardOf(String group) {
+    return group.startsWith(GROUP_PREFIX)
+        ? OptionalInt.of(Integer.parseInt(group.substring(GROUP_PREFIX.length())))
+        : OptionalInt.empty();
   }
 
   /**
@@ -60,13 +77,16 @@ public final class Gallery implements AutoCloseable {
       PhotoRecord record, Optional<Template> template, boolean urgent) {
     var photo = NewPhoto.newBuilder().setRecord(record);
     template.ifPresent(value -> photo.setTemplate(TemplateBytes.write(value.vector())));
-    return shardOf(record.getPersonId()).enroll(photo.build(), urgent);
+    return routes.write(
+        record.getPersonId(),
+        shard -> shard.enroll(photo.build(), urgent),
+        PhotoOutcome::getElsewhere);
   }
 
   /** Takes a photo out of comparison and deletes its template; the result's count is 0 or 1. */
   public CompletableFuture<Integer> retire(String personId, String photoId) {
-    return shardOf(personId)
-        .propose(
+    return write(
+            personId,
             GalleryCommand.newBuilder()
                 .setRetire(RetirePhoto.newBuilder().setPersonId(personId).setPhotoId(photoId))
                 .build())
@@ -79,15 +99,18 @@ public final class Gallery implements AutoCloseable {
    * again ends it.
    */
   public CompletableFuture<GalleryResult> changePersonId(String oldId, String newId) {
-    if (map.shardOf(oldId) == map.shardOf(newId)) {
-      return shardOf(oldId)
-          .propose(
-              GalleryCommand.newBuilder()
-                  .setChangePersonId(
-                      ChangePersonId.newBuilder().setOldPersonId(oldId).setNewPersonId(newId))
-                  .build());
-    }
-    return ask(oldId, person(oldId)).thenCompose(stored -> move(stored, oldId, newId));
+    var change =
+        GalleryCommand.newBuilder()
+            .setChangePersonId(
+                ChangePersonId.newBuilder().setOldPersonId(oldId).setNewPersonId(newId))
+            .build();
+    return routes.write(
+        oldId,
+        shard ->
+            routes.of(newId).filter(other -> other != shard).isPresent()
+                ? photos(oldId).thenCompose(stored -> move(stored, oldId, newId))
+                : shard.propose(change),
+        GalleryResult::getElsewhere);
   }
 
   private CompletableFuture<GalleryResult> move(GalleryAnswer stored, String oldId, String newId) {
@@ -97,23 +120,28 @@ public final class Gallery implements AutoCloseable {
     var in = MoveIn.newBuilder().setPersonId(newId).addAllPhotos(stored.getPhotosList());
     var out = MoveOut.newBuilder().setPersonId(oldId);
     stored.getPhotosList().forEach(photo -> out.addPhotoIds(photo.getRecord().getPhotoId()));
-    return shardOf(newId)
-        .propose(GalleryCommand.newBuilder().setLevel(CommandLevel.MOVES).setMoveIn(in).build())
+    return write(
+            newId, GalleryCommand.newBuilder().setLevel(CommandLevel.MOVES).setMoveIn(in).build())
         .thenCompose(
             moved ->
                 moved.getOccupied()
                     ? CompletableFuture.completedFuture(moved)
-                    : shardOf(oldId)
-                        .propose(
-                            GalleryCommand.newBuilder()
-                                .setLevel(CommandLevel.MOVES)
-                                .setMoveOut(out)
-                                .build()));
+                    : write(
+                        oldId,
+                        GalleryCommand.newBuilder()
+                            .setLevel(CommandLevel.MOVES)
+                            .setMoveOut(out)
+                            .build()));
+  }
+
+  private CompletableFuture<GalleryResult> write(String personId, GalleryCommand command) {
+    return routes.write(personId, shard -> shard.propose(command), GalleryResult::getElsewhere);
   }
 
   /** The record of a person's photo by its {@link PhotoKey}. */
   public CompletableFuture<Optional<PhotoRecord>> find(String personId, String key) {
-    return ask(personId, GalleryQuery.newBuilder().setPhotoKey(key).build())
+    return routes
+        .read(personId, GalleryQuery.newBuilder().setPhotoKey(key).setKeyPersonId(personId).build())
         .thenApply(answer -> answer.getPhotosList().stream().map(NewPhoto::getRecord).findFirst());
   }
 
@@ -122,7 +150,7 @@ public final class Gallery implements AutoCloseable {
 
   /** All photos of a person, in no order. */
   public CompletableFuture<List<StoredPhoto>> photosOf(String personId) {
-    return ask(personId, person(personId))
+    return photos(personId)
         .thenApply(answer -> answer.getPhotosList().stream().map(Gallery::stored).toList());
   }
 
@@ -136,8 +164,8 @@ public final class Gallery implements AutoCloseable {
                 new Template(record.getPackId(), TemplateBytes.read(photo.getTemplate()))));
   }
 
-  private static GalleryQuery person(String personId) {
-    return GalleryQuery.newBuilder().setPersonId(personId).build();
+  private CompletableFuture<GalleryAnswer> photos(String personId) {
+    return routes.read(personId, GalleryQuery.newBuilder().setPersonId(personId).build());
   }
 
   /**
@@ -150,35 +178,12 @@ public final class Gallery implements AutoCloseable {
 
   /** Numbers of photos by state, over all shards. */
   public CompletableFuture<PhotoCounts> counts() {
-    var count = GalleryQuery.newBuilder().setCount(CountPhotos.getDefaultInstance()).build();
-    CompletableFuture<PhotoCounts> sum =
-        CompletableFuture.completedFuture(PhotoCounts.getDefaultInstance());
-    for (CompletableFuture<GalleryAnswer> answer :
-        shards.stream().map(shard -> shard.ask(count)).toList()) {
-      sum = sum.thenCombine(answer.thenApply(GalleryAnswer::getCounts), Gallery::sum);
-    }
-    return sum;
-  }
-
-  private static PhotoCounts sum(PhotoCounts a, PhotoCounts b) {
-    return PhotoCounts.newBuilder()
-        .setActive(a.getActive() + b.getActive())
-        .setRetired(a.getRetired() + b.getRetired())
-        .setFailed(a.getFailed() + b.getFailed())
-        .build();
-  }
-
-  private CompletableFuture<GalleryAnswer> ask(String personId, GalleryQuery query) {
-    return shardOf(personId).ask(query);
-  }
-
-  private GalleryShard shardOf(String personId) {
-    return shards.get(map.shardOf(personId));
+    return search.counts();
   }
 
   /** Finishes the writes in progress. */
   @Override
   public void close() {
-    shards.forEach(GalleryShard::close);
+    shards.close();
   }
 }

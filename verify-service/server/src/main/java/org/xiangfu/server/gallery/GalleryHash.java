@@ -2,15 +2,21 @@ package org.xiangfu.server.gallery;
 
 import java.io.IOException;
 import java.util.HexFormat;
+import java.util.Optional;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.util.Bits;
 import org.xiangfu.server.gallery.v1.NewPhoto;
+import org.xiangfu.server.gallery.v1.OwnershipDocument;
 import org.xiangfu.server.gallery.v1.PhotoDocument;
 import org.xiangfu.server.gallery.v1.PhotoRecord;
+import org.xiangfu.server.gallery.v1.ShardOwnership;
 import org.xiangfu.server.replication.ContentHash;
 
-/** The content of a gallery as one number: equal for equal photos, whenever they were enrolled. */
+/**
+ * The content of a gallery as one number: equal for equal photos and ownership, whenever the photos
+ * were enrolled.
+ */
 final class GalleryHash {
   private GalleryHash() {}
 
@@ -28,6 +34,10 @@ final class GalleryHash {
   }
 
   private static byte[] member(LeafReaderContext leaf, int document) throws IOException {
+    Optional<ShardOwnership> ownership = OwnershipDocument.read(leaf.reader(), document);
+    if (ownership.isPresent()) {
+      return ownership.get().toByteArray();
+    }
     // The time of writing differs between two runs over the same photos.
     PhotoRecord timeless =
         PhotoDocument.record(leaf.reader(), document).toBuilder().clearEnrolledAtMillis().build();

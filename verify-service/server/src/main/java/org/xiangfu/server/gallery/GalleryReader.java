@@ -3,70 +3,114 @@ package org.xiangfu.server.gallery;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.TermQuery;
 import org.xiangfu.server.gallery.v1.FoundPhoto;
 import org.xiangfu.server.gallery.v1.GalleryAnswer;
 import org.xiangfu.server.gallery.v1.GalleryQuery;
-import org.xiangfu.server.gallery.v1.NewPhoto;
+import org.xiangfu.server.gallery.v1.OwnershipDocument;
 import org.xiangfu.server.gallery.v1.PhotoCounts;
 import org.xiangfu.server.gallery.v1.PhotoDocument;
 import org.xiangfu.server.gallery.v1.PhotoState;
 import org.xiangfu.server.gallery.v1.SearchTemplates;
 
-/** Answers the questions of the gallery's protocol. */
+/** Answers the questions of the gallery's protocol from one state of a shard. */
 final class GalleryReader {
-  private GalleryReader() {}
+  private final IndexSearcher searcher;
+  private final Ownership ownership;
 
-  static GalleryAnswer answer(IndexSearcher searcher, GalleryQuery query) throws IOException {
+  private GalleryReader(IndexSearcher searcher, Ownership ownership) {
+    this.searcher = searcher;
+    this.ownership = ownership;
+  }
+
+  /**
+   * Reads a state.
+   *
+   * @param group name of the shard's Raft group
+   */
+  static GalleryReader of(IndexSearcher searcher, String group) throws IOException {
+    return new GalleryReader(
+        searcher,
+        OwnershipDocument.read(searcher).map(Ownership::of).orElse(Ownership.initial(group)));
+  }
+
+  Ownership ownership() {
+    return ownership;
+  }
+
+  GalleryAnswer answer(GalleryQuery query) throws IOException {
     return switch (query.getQueryCase()) {
       case PHOTO_KEY ->
-          photos(PhotoReader.all(searcher, PhotoDocument.key(query.getPhotoKey()))).build();
+          query.getKeyPersonId().isEmpty() || ownership.owns(query.getKeyPersonId())
+              ? photos(PhotoReader.all(searcher, PhotoDocument.key(query.getPhotoKey())))
+              : elsewhere();
       case PERSON_ID ->
-          photos(PhotoReader.all(searcher, PhotoDocument.person(query.getPersonId()))).build();
-      case SEARCH -> search(searcher, query.getSearch());
-      case COUNT -> GalleryAnswer.newBuilder().setCounts(counts(searcher)).build();
+          ownership.owns(query.getPersonId())
+              ? photos(PhotoReader.all(searcher, PhotoDocument.person(query.getPersonId())))
+              : elsewhere();
+      case SEARCH -> search(query.getSearch());
+      case COUNT -> counted().build();
+      case LIST -> HashOrder.page(searcher, query.getList());
+      case OWNERSHIP -> GalleryAnswer.newBuilder().setOwnership(ownership.stored()).build();
       case QUERY_NOT_SET ->
           throw new IOException("a gallery question of a later release: upgrade this node");
     };
   }
 
-  private static GalleryAnswer.Builder photos(List<PhotoReader.Stored> stored) {
-    var answer = GalleryAnswer.newBuilder();
-    for (PhotoReader.Stored photo : stored) {
-      var each = NewPhoto.newBuilder().setRecord(photo.record());
-      photo.template().map(TemplateBytes::write).ifPresent(each::setTemplate);
-      answer.addPhotos(each);
-    }
-    return answer;
+  private static GalleryAnswer photos(List<PhotoReader.Stored> stored) {
+    return GalleryAnswer.newBuilder()
+        .addAllPhotos(stored.stream().map(PhotoReader.Stored::message).toList())
+        .build();
   }
 
-  private static GalleryAnswer search(IndexSearcher searcher, SearchTemplates asked)
-      throws IOException {
+  private static GalleryAnswer elsewhere() {
+    return GalleryAnswer.newBuilder().setElsewhere(true).build();
+  }
+
+  private GalleryAnswer.Builder counted() throws IOException {
+    return GalleryAnswer.newBuilder().setCounts(counts()).setOwnership(ownership.stored());
+  }
+
+  private GalleryAnswer search(SearchTemplates asked) throws IOException {
     var request =
         new SearchRequest(
             asked.getMinCosine(),
             asked.getMaxPersons(),
             Set.copyOf(asked.getExcludedPersonIdsList()),
             asked.getExact());
-    var answer = GalleryAnswer.newBuilder().setCounts(counts(searcher));
-    float[] probe = TemplateBytes.read(asked.getProbe());
-    for (Match match : new GallerySearch(probe, request).run(searcher)) {
-      answer.addFound(
-          FoundPhoto.newBuilder().setRecord(match.photo()).setCosine(match.cosine()).build());
+    var search = new GallerySearch(TemplateBytes.read(asked.getProbe()), request);
+    var answer = counted();
+    answer.addAllFound(found(search, ownership.isWhole() ? _ -> true : ownership::owns));
+    var released = ownership.released();
+    if (released.isPresent()) {
+      var piece = HashRanges.read(released.get().getPiece());
+      answer.addAllParting(found(search, person -> piece.contains(ShardMap.hash(person))));
     }
     return answer.build();
   }
 
-  static PhotoCounts counts(IndexSearcher searcher) throws IOException {
-    return PhotoCounts.newBuilder()
-        .setActive(count(searcher, PhotoState.PHOTO_STATE_ACTIVE))
-        .setRetired(count(searcher, PhotoState.PHOTO_STATE_RETIRED))
-        .setFailed(count(searcher, PhotoState.PHOTO_STATE_FAILED))
-        .build();
+  private List<FoundPhoto> found(GallerySearch search, Predicate<String> shown) throws IOException {
+    return search.run(searcher, shown).stream()
+        .map(
+            match ->
+                FoundPhoto.newBuilder().setRecord(match.photo()).setCosine(match.cosine()).build())
+        .toList();
   }
 
-  private static long count(IndexSearcher searcher, PhotoState state) throws IOException {
+  /** Photos that the shard owns. */
+  PhotoCounts counts() throws IOException {
+    PhotoCounts stored =
+        PhotoCounts.newBuilder()
+            .setActive(count(PhotoState.PHOTO_STATE_ACTIVE))
+            .setRetired(count(PhotoState.PHOTO_STATE_RETIRED))
+            .setFailed(count(PhotoState.PHOTO_STATE_FAILED))
+            .build();
+    return Counts.difference(stored, ownership.foreign());
+  }
+
+  private long count(PhotoState state) throws IOException {
     return searcher.count(new TermQuery(PhotoDocument.state(state)));
   }
 }

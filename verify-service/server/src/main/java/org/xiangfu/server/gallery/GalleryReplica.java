@@ -36,7 +36,17 @@ public final class GalleryReplica {
 
   /** Number of active photos. */
   public long size() throws IOException {
-    return state.store().search(searcher -> GalleryReader.counts(searcher).getActive());
+    return state.read(GalleryReader::counts).getActive();
+  }
+
+  /** Share of all persons that the shard owns, 0 to 1. */
+  public double ownedShare() throws IOException {
+    return HashRanges.share(state.read(GalleryReader::ownership).owned());
+  }
+
+  /** True while a piece of the shard is on its way to another. */
+  public boolean moves() throws IOException {
+    return state.read(GalleryReader::ownership).stored().hasOutgoing();
   }
 
   /** SHA-256 over the logical content, as 64 hexadecimal digits. */

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.search.IndexSearcher;
@@ -52,6 +53,11 @@ public final class GallerySearch {
 
   /** Runs the search; the strongest match comes first, and no person twice. */
   public List<Match> run(IndexSearcher searcher) throws IOException {
+    return run(searcher, _ -> true);
+  }
+
+  /** The same, of those persons only whose numbers pass. */
+  List<Match> run(IndexSearcher searcher, Predicate<String> shown) throws IOException {
     List<ScoredPhoto> alike =
         request.exact()
             ? new ExactScan(probe, request.minCosine()).run(searcher)
@@ -63,7 +69,7 @@ public final class GallerySearch {
     for (ScoredPhoto scored : alike) {
       LeafReaderContext leaf = leaves.get(ReaderUtil.subIndex(scored.document(), leaves));
       PhotoRecord record = PhotoDocument.record(leaf.reader(), scored.document() - leaf.docBase);
-      if (persons.add(record.getPersonId())) {
+      if (shown.test(record.getPersonId()) && persons.add(record.getPersonId())) {
         matches.add(new Match(record, scored.cosine()));
         if (matches.size() == request.maxPersons()) {
           break;

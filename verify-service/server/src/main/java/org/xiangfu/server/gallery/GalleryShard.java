@@ -1,6 +1,5 @@
 package org.xiangfu.server.gallery;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.xiangfu.server.gallery.v1.EnrollPhotos;
@@ -13,14 +12,20 @@ import org.xiangfu.server.gallery.v1.PhotoOutcome;
 import org.xiangfu.server.replication.GroupCommit;
 import org.xiangfu.server.replication.Replicas;
 
-/** The protocol of one shard, in the types of its messages. */
+/** A shard as a node of the service calls it: photos that wait together are enrolled together. */
 final class GalleryShard implements AutoCloseable {
-  private final Replicas replicas;
+  private final int number;
+  private final ShardProtocol protocol;
   private final GroupCommit<NewPhoto, PhotoOutcome> enrollments;
 
-  GalleryShard(String name, Replicas replicas) {
-    this.replicas = replicas;
-    this.enrollments = new GroupCommit<>(name, this::proposeEnrollments);
+  GalleryShard(int number, Replicas replicas) {
+    this.number = number;
+    this.protocol = new ShardProtocol(replicas);
+    this.enrollments = new GroupCommit<>(Gallery.groupName(number), this::proposeEnrollments);
+  }
+
+  int number() {
+    return number;
   }
 
   CompletableFuture<PhotoOutcome> enroll(NewPhoto photo, boolean urgent) {
@@ -36,29 +41,11 @@ final class GalleryShard implements AutoCloseable {
   }
 
   CompletableFuture<GalleryResult> propose(GalleryCommand command) {
-    return replicas
-        .propose(command.toByteArray())
-        .thenApply(
-            bytes -> {
-              try {
-                return GalleryResult.parseFrom(bytes);
-              } catch (InvalidProtocolBufferException e) {
-                throw new IllegalStateException("a gallery result of a later release", e);
-              }
-            });
+    return protocol.propose(command);
   }
 
   CompletableFuture<GalleryAnswer> ask(GalleryQuery query) {
-    return replicas
-        .read(query.toByteArray())
-        .thenApply(
-            bytes -> {
-              try {
-                return GalleryAnswer.parseFrom(bytes);
-              } catch (InvalidProtocolBufferException e) {
-                throw new IllegalStateException("a gallery answer of a later release", e);
-              }
-            });
+    return protocol.ask(query);
   }
 
   /** Finishes the writes in progress. */

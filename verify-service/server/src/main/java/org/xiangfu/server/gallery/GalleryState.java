@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.apache.lucene.index.Term;
 import org.apache.lucene.search.IndexSearcher;
 import org.xiangfu.server.gallery.v1.ChangePersonId;
 import org.xiangfu.server.gallery.v1.EnrollPhotos;
@@ -26,16 +25,17 @@ import org.xiangfu.server.replication.IndexSettings;
 import org.xiangfu.server.replication.LaterReleaseException;
 import org.xiangfu.server.replication.LuceneStore;
 import org.xiangfu.server.replication.ReplicatedState;
-import org.xiangfu.server.replication.UnseenWrites;
 
 /** Applies gallery commands to the index. */
 final class GalleryState implements ReplicatedState {
+  private static final GalleryResult ELSEWHERE =
+      GalleryResult.newBuilder().setElsewhere(true).build();
+
   private final String name;
   private final GalleryFormat newest;
-  private GalleryFormat format;
   private volatile LuceneStore store;
-
-  private UnseenWrites<PhotoRecord> unseen = new UnseenWrites<>();
+  private StoredPhotos photos;
+  private PieceMoves moves;
 
   GalleryState(String name, GalleryFormat newest) {
     this.name = name;
@@ -49,11 +49,30 @@ final class GalleryState implements ReplicatedState {
 
   @Override
   public void open(Path folder) throws IOException {
-    unseen = new UnseenWrites<>();
     var committed = LuceneStore.committedAttributes(folder);
-    format = committed.isPresent() ? GalleryFormat.of(folder, committed.get()) : newest;
+    var format = committed.isPresent() ? GalleryFormat.of(folder, committed.get()) : newest;
     store =
         LuceneStore.open(folder, name, IndexSettings.vectors(format.codec(), format.attributes()));
+    Ownership ownership = read(GalleryReader::ownership);
+    photos = new StoredPhotos(store, format, ownership);
+    moves = new PieceMoves(photos);
+    boolean nobodys = ownership.isNew() && ownership.owned().isEmpty();
+    if (nobodys && store.search(searcher -> searcher.getIndexReader().numDocs()) > 0) {
+      store.close();
+      throw new IOException(
+          name
+              + " holds photos and does not say whose: it was written by an unreleased version;"
+              + " restore a backup of a release");
+    }
+  }
+
+  /** A question asked of one state of the shard. */
+  interface Question<T> {
+    T ask(GalleryReader reader) throws IOException;
+  }
+
+  <T> T read(Question<T> question) throws IOException {
+    return store.search(searcher -> question.ask(GalleryReader.of(searcher, name)));
   }
 
   @Override
@@ -68,8 +87,9 @@ final class GalleryState implements ReplicatedState {
 
   @Override
   public byte[] apply(byte[] bytes, long index) throws IOException {
-    unseen.begin();
+    photos.begin();
     GalleryCommand command = GalleryCommand.parseFrom(bytes);
+    Ownership ownership = photos.ownership();
     GalleryResult result =
         switch (command.getCommandCase()) {
           case ENROLL -> enroll(command.getEnroll());
@@ -77,57 +97,53 @@ final class GalleryState implements ReplicatedState {
           case CHANGE_PERSON_ID -> changePersonId(command.getChangePersonId());
           case MOVE_IN -> moveIn(command.getMoveIn());
           case MOVE_OUT -> moveOut(command.getMoveOut());
+          case FREEZE -> moves.own(ownership.freeze(command.getFreeze()));
+          case EXPECT -> moves.own(ownership.expect(command.getExpect()));
+          case COPY -> moves.copy(command.getCopy());
+          case RELEASE -> moves.own(ownership.release(command.getRelease()));
+          case TAKE -> moves.own(ownership.take(command.getTake()));
+          case DROP -> moves.drop(command.getDrop());
+          case END -> moves.own(ownership.end(command.getEnd().getMove()));
           case COMMAND_NOT_SET -> throw new LaterReleaseException(name + ": log entry " + index);
         };
-    unseen.end(store);
+    photos.end();
     return result.toByteArray();
   }
 
-  private GalleryResult enroll(EnrollPhotos photos) throws IOException {
+  private GalleryResult enroll(EnrollPhotos asked) throws IOException {
     var result = GalleryResult.newBuilder();
-    for (NewPhoto photo : photos.getPhotosList()) {
-      PhotoRecord record = photo.getRecord();
-      String key = PhotoKey.of(record);
-      Optional<PhotoRecord> before = find(key);
-      if (before.isEmpty()) {
-        write(
-            record, photo.getTemplate().isEmpty() ? null : TemplateBytes.read(photo.getTemplate()));
-      }
-      result.addPhotos(
-          PhotoOutcome.newBuilder().setCreated(before.isEmpty()).setRecord(before.orElse(record)));
+    for (NewPhoto photo : asked.getPhotosList()) {
+      result.addPhotos(enroll(photo));
     }
     return result.build();
   }
 
-  private Optional<PhotoRecord> find(String key) throws IOException {
-    return unseen.find(
-        key, () -> store.search(searcher -> PhotoReader.one(searcher, PhotoDocument.key(key))));
-  }
-
-  private void write(PhotoRecord record, float[] templateOrNull) throws IOException {
-    String key = PhotoKey.of(record);
-    store
-        .writer()
-        .updateDocument(
-            PhotoDocument.key(key),
-            PhotoDocument.of(record, Optional.ofNullable(templateOrNull), format));
-    unseen.put(key, record);
-  }
-
-  private void delete(PhotoRecord record) throws IOException {
-    String key = PhotoKey.of(record);
-    store.writer().deleteDocuments(PhotoDocument.key(key));
-    unseen.remove(key);
+  private PhotoOutcome enroll(NewPhoto photo) throws IOException {
+    PhotoRecord record = photo.getRecord();
+    if (!photos.ownership().accepts(record.getPersonId())) {
+      return PhotoOutcome.newBuilder().setElsewhere(true).build();
+    }
+    Optional<PhotoRecord> before = photos.find(PhotoKey.of(record));
+    if (before.isEmpty()) {
+      photos.write(record, TemplateBytes.ofPhoto(photo));
+    }
+    return PhotoOutcome.newBuilder()
+        .setCreated(before.isEmpty())
+        .setRecord(before.orElse(record))
+        .build();
   }
 
   private GalleryResult retire(RetirePhoto retire) throws IOException {
-    List<PhotoReader.Stored> stored = readAll(PhotoDocument.photo(retire.getPhotoId()));
+    if (!photos.ownership().accepts(retire.getPersonId())) {
+      return ELSEWHERE;
+    }
     int affected = 0;
-    for (PhotoReader.Stored photo : stored) {
+    for (PhotoReader.Stored photo : photos.readAll(PhotoDocument.photo(retire.getPhotoId()))) {
       if (photo.record().getPersonId().equals(retire.getPersonId())) {
         affected++;
         if (photo.record().getState() == PhotoState.PHOTO_STATE_ACTIVE) {
-          write(photo.record().toBuilder().setState(PhotoState.PHOTO_STATE_RETIRED).build(), null);
+          photos.write(
+              photo.record().toBuilder().setState(PhotoState.PHOTO_STATE_RETIRED).build(), null);
         }
       }
     }
@@ -135,16 +151,20 @@ final class GalleryState implements ReplicatedState {
   }
 
   private GalleryResult changePersonId(ChangePersonId change) throws IOException {
-    List<PhotoReader.Stored> mine = readAll(PhotoDocument.person(change.getOldPersonId()));
+    if (!photos.ownership().accepts(change.getOldPersonId())
+        || !photos.ownership().accepts(change.getNewPersonId())) {
+      return ELSEWHERE;
+    }
+    List<PhotoReader.Stored> mine = readAllOf(change.getOldPersonId());
     if (mine.isEmpty()) {
       return GalleryResult.getDefaultInstance();
     }
-    if (!readAll(PhotoDocument.person(change.getNewPersonId())).isEmpty()) {
+    if (!readAllOf(change.getNewPersonId()).isEmpty()) {
       return GalleryResult.newBuilder().setOccupied(true).build();
     }
     for (PhotoReader.Stored photo : mine) {
-      delete(photo.record());
-      write(
+      photos.delete(photo.record());
+      photos.write(
           photo.record().toBuilder().setPersonId(change.getNewPersonId()).build(),
           photo.template().orElse(null));
     }
@@ -152,43 +172,47 @@ final class GalleryState implements ReplicatedState {
   }
 
   private GalleryResult moveIn(MoveIn move) throws IOException {
+    if (!photos.ownership().accepts(move.getPersonId())) {
+      return ELSEWHERE;
+    }
     Set<String> coming =
         move.getPhotosList().stream()
             .map(photo -> photo.getRecord().getPhotoId())
             .collect(Collectors.toSet());
-    for (PhotoReader.Stored there : readAll(PhotoDocument.person(move.getPersonId()))) {
+    for (PhotoReader.Stored there : readAllOf(move.getPersonId())) {
       if (!coming.contains(there.record().getPhotoId())) {
         return GalleryResult.newBuilder().setOccupied(true).build();
       }
     }
     for (NewPhoto photo : move.getPhotosList()) {
-      write(
+      photos.write(
           photo.getRecord().toBuilder().setPersonId(move.getPersonId()).build(),
-          photo.getTemplate().isEmpty() ? null : TemplateBytes.read(photo.getTemplate()));
+          TemplateBytes.ofPhoto(photo));
     }
     return GalleryResult.newBuilder().setAffected(move.getPhotosCount()).build();
   }
 
   private GalleryResult moveOut(MoveOut move) throws IOException {
+    if (!photos.ownership().accepts(move.getPersonId())) {
+      return ELSEWHERE;
+    }
     int affected = 0;
-    for (PhotoReader.Stored photo : readAll(PhotoDocument.person(move.getPersonId()))) {
+    for (PhotoReader.Stored photo : readAllOf(move.getPersonId())) {
       if (move.getPhotoIdsList().contains(photo.record().getPhotoId())) {
-        delete(photo.record());
+        photos.delete(photo.record());
         affected++;
       }
     }
     return GalleryResult.newBuilder().setAffected(affected).build();
   }
 
+  private List<PhotoReader.Stored> readAllOf(String personId) throws IOException {
+    return photos.readAll(PhotoDocument.person(personId));
+  }
+
   @Override
   public byte[] query(byte[] query) throws IOException {
     GalleryQuery asked = GalleryQuery.parseFrom(query);
-    return store.search(searcher -> GalleryReader.answer(searcher, asked)).toByteArray();
-  }
-
-  // These commands are rare and read what earlier ones wrote, so they wait for it to be visible.
-  private List<PhotoReader.Stored> readAll(Term term) throws IOException {
-    store.visible().join();
-    return store.search(searcher -> PhotoReader.all(searcher, term));
+    return read(reader -> reader.answer(asked)).toByteArray();
   }
 }

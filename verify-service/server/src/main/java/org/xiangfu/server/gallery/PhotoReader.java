@@ -4,19 +4,27 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.PostingsEnum;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.util.Bits;
+import org.xiangfu.server.gallery.v1.NewPhoto;
 import org.xiangfu.server.gallery.v1.PhotoDocument;
 import org.xiangfu.server.gallery.v1.PhotoRecord;
 
 /** Reads the photos that carry a term: a person's, or one by its key. */
 final class PhotoReader {
   /** A record and, if it is active, its template. */
-  record Stored(PhotoRecord record, Optional<float[]> template) {}
+  record Stored(PhotoRecord record, Optional<float[]> template) {
+    NewPhoto message() {
+      var photo = NewPhoto.newBuilder().setRecord(record);
+      template.map(TemplateBytes::write).ifPresent(photo::setTemplate);
+      return photo.build();
+    }
+  }
 
   private interface Visitor {
     /** Returns false to stop. */
@@ -39,15 +47,12 @@ final class PhotoReader {
 
   static List<Stored> all(IndexSearcher searcher, Term term) throws IOException {
     List<Stored> found = new ArrayList<>();
-    visit(
-        searcher,
-        term,
-        (leaf, document) ->
-            found.add(
-                new Stored(
-                    PhotoDocument.record(leaf.reader(), document),
-                    PhotoDocument.template(leaf.reader(), document))));
+    visit(searcher, term, (leaf, document) -> found.add(read(leaf.reader(), document)));
     return found;
+  }
+
+  static Stored read(LeafReader leaf, int document) throws IOException {
+    return new Stored(PhotoDocument.record(leaf, document), PhotoDocument.template(leaf, document));
   }
 
   // A term's postings, without the cost of a scored query.

@@ -1,16 +1,20 @@
 package org.xiangfu.server.ops;
 
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
 import org.xiangfu.server.replication.RaftNode;
@@ -27,6 +31,10 @@ public final class RaftMetrics implements AutoCloseable {
   private final RaftNode raft;
   private final UnaryOperator<String> site;
   private final MultiGauge memberLag;
+
+  // Written by the first look of the constructor's caller, then by the clock alone.
+  private final Map<String, List<Meter>> own = new HashMap<>();
+
   private final ScheduledExecutorService clock =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("raft-metrics").daemon(true).factory());
@@ -44,22 +52,26 @@ public final class RaftMetrics implements AutoCloseable {
   }
 
   /**
-   * Registers the gauges.
+   * Registers the gauges, and follows the groups as they come and go.
    *
-   * @param groups names of all groups of the cluster
+   * @param groups names of all groups that the cluster has by now
    * @param site where a node of an id stands
    */
   public static RaftMetrics bind(
-      MeterRegistry registry, RaftNode raft, List<String> groups, UnaryOperator<String> site) {
+      MeterRegistry registry,
+      RaftNode raft,
+      Supplier<List<String>> groups,
+      UnaryOperator<String> site) {
     var metrics = new RaftMetrics(registry, raft, site);
-    groups.forEach(metrics::group);
+    metrics.follow(groups.get());
     var _ =
         metrics.clock.scheduleWithFixedDelay(
-            () -> metrics.lookAtMembers(groups), 0, PERIOD_SECONDS, TimeUnit.SECONDS);
+            () -> metrics.look(groups.get()), 0, PERIOD_SECONDS, TimeUnit.SECONDS);
     return metrics;
   }
 
-  private void lookAtMembers(List<String> groups) {
+  private void look(List<String> groups) {
+    follow(groups);
     List<MultiGauge.Row<?>> rows = new ArrayList<>();
     for (String group : groups) {
       lagOfMembers(group)
@@ -73,6 +85,15 @@ public final class RaftMetrics implements AutoCloseable {
     memberLag.register(rows, true);
   }
 
+  private void follow(List<String> present) {
+    for (String gone : new HashSet<>(own.keySet())) {
+      if (!present.contains(gone)) {
+        own.remove(gone).forEach(registry::remove);
+      }
+    }
+    present.forEach(group -> own.computeIfAbsent(group, this::gauges));
+  }
+
   private Map<String, Long> lagOfMembers(String group) {
     try {
       return raft.held().contains(group) ? raft.memberLag(group) : Map.of();
@@ -82,22 +103,24 @@ public final class RaftMetrics implements AutoCloseable {
     }
   }
 
-  private void group(String group) {
-    gauge(group, "applied.index", RaftNode.View::appliedIndex)
-        .description("Position in the log up to which this node has applied")
-        .register(registry);
-    gauge(group, "lag", view -> Math.max(0, view.committedIndex() - view.appliedIndex()))
-        .description("Log entries that are committed, as far as this node knows, and not applied")
-        .register(registry);
-    gauge(group, "snapshot.index", RaftNode.View::snapshotIndex)
-        .description("Position in the log of the last snapshot")
-        .register(registry);
-    gauge(group, "leader", view -> view.role().equals("LEADER") ? 1 : 0)
-        .description("1 if this node leads the group")
-        .register(registry);
-    gauge(group, "leader.known", view -> view.leaderId().isEmpty() ? 0 : 1)
-        .description("1 if this node knows a leader of the group")
-        .register(registry);
+  private List<Meter> gauges(String group) {
+    return List.of(
+        gauge(group, "applied.index", RaftNode.View::appliedIndex)
+            .description("Position in the log up to which this node has applied")
+            .register(registry),
+        gauge(group, "lag", view -> Math.max(0, view.committedIndex() - view.appliedIndex()))
+            .description(
+                "Log entries that are committed, as far as this node knows, and not applied")
+            .register(registry),
+        gauge(group, "snapshot.index", RaftNode.View::snapshotIndex)
+            .description("Position in the log of the last snapshot")
+            .register(registry),
+        gauge(group, "leader", view -> view.role().equals("LEADER") ? 1 : 0)
+            .description("1 if this node leads the group")
+            .register(registry),
+        gauge(group, "leader.known", view -> view.leaderId().isEmpty() ? 0 : 1)
+            .description("1 if this node knows a leader of the group")
+            .register(registry));
   }
 
   private Gauge.Builder<RaftNode> gauge(

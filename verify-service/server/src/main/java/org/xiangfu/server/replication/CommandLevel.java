@@ -16,8 +16,11 @@ public final class CommandLevel {
   /** Numbers changed between two shards. */
   public static final int MOVES = 2;
 
+  /** Persons moved from shard to shard. */
+  public static final int SHARDS = 3;
+
   /** The highest that this release understands. */
-  public static final int NEWEST = MOVES;
+  public static final int NEWEST = SHARDS;
 
   private CommandLevel() {}
 }

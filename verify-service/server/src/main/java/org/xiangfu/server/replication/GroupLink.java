@@ -98,10 +98,11 @@ final class GroupLink implements Replicas, AutoCloseable {
         .orTimeout(WRITE_SECONDS, TimeUnit.SECONDS)
         .exceptionallyCompose(
             error -> CompletableFuture.failedFuture(new UnconfirmedWriteException(error)))
-        .thenApply(this::accepted);
+        .thenApply(result -> accepted(name, result));
   }
 
-  private byte[] accepted(byte[] result) {
+  /** A result, unless the group was not yet raised to the command's level. */
+  static byte[] accepted(String name, byte[] result) {
     try {
       int refusedAt = ResultHeader.parseFrom(result).getRefusedAtLevel();
       if (refusedAt > 0) {

@@ -22,9 +22,11 @@ import org.apache.ratis.util.SizeInBytes;
  * same state and the same peers elect a leader among themselves.
  */
 public final class GroupSeed implements AutoCloseable {
+  private final Path folder;
   private final RaftStorageImpl storage;
 
-  private GroupSeed(RaftStorageImpl storage) {
+  private GroupSeed(Path folder, RaftStorageImpl storage) {
+    this.folder = folder;
     this.storage = storage;
   }
 
@@ -43,7 +45,12 @@ public final class GroupSeed implements AutoCloseable {
             StartupOption.FORMAT,
             CorruptionPolicy.EXCEPTION);
     storage.initialize();
-    return new GroupSeed(storage);
+    return new GroupSeed(folder, storage);
+  }
+
+  /** The group's folder. */
+  public Path folder() {
+    return folder;
   }
 
   /** The folder for the index files. */

@@ -2,8 +2,11 @@ package org.xiangfu.server.replication;
 
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
@@ -13,12 +16,14 @@ import org.apache.ratis.server.RaftServer;
 final class LocalReads {
   private final RaftServer server;
   private final RaftTransport transport;
+  private final Executor threads;
   private final ClientId client = ClientId.randomId();
   private final AtomicLong calls = new AtomicLong();
 
-  LocalReads(RaftServer server, RaftTransport transport) {
+  LocalReads(RaftServer server, RaftTransport transport, Executor threads) {
     this.server = server;
     this.transport = transport;
+    this.threads = threads;
   }
 
   boolean serves(RaftPeer peer, String group) {
@@ -44,10 +49,16 @@ final class LocalReads {
             .setMessage(GroupLink.message(query))
             .setType(RaftClientRequest.readRequestType())
             .build();
+    // Ratis waits for a thread of the group, and for ever if the group is removed meanwhile.
+    return CompletableFuture.supplyAsync(() -> submit(request), threads)
+        .thenCompose(GroupLink::result);
+  }
+
+  private RaftClientReply submit(RaftClientRequest request) {
     try {
-      return server.submitClientRequestAsync(request).thenCompose(GroupLink::result);
+      return server.submitClientRequestAsync(request).join();
     } catch (IOException e) {
-      return CompletableFuture.failedFuture(e);
+      throw new CompletionException(e);
     }
   }
 }

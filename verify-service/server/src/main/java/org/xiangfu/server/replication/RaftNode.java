@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletionException;
@@ -62,7 +63,12 @@ public final class RaftNode implements AutoCloseable {
   private final ExecutorService writes =
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("raft-write-", 1).factory());
 
+  // As many as the service lets calls in.
+  private final ExecutorService reads =
+      Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("raft-read-", 1).factory());
+
   private final Map<String, GroupLink> links = new ConcurrentHashMap<>();
+  private final Set<String> wasReady = ConcurrentHashMap.newKeySet();
 
   private RaftNode(
       RaftServer server,
@@ -76,7 +82,7 @@ public final class RaftNode implements AutoCloseable {
     this.transport = transport;
     this.directory = directory;
     this.names = names;
-    this.local = new LocalReads(server, transport);
+    this.local = new LocalReads(server, transport, reads);
     this.searches = searches;
   }
 
@@ -434,18 +440,29 @@ public final class RaftNode implements AutoCloseable {
     return server.getDivision(transport.groupId(name));
   }
 
-  /** True if this node holds a replica and every one of its groups is ready. */
+  /**
+   * True if this node holds a replica and every one of its groups is ready; once they all were, one
+   * that comes later counts from when it is ready itself.
+   */
   public boolean ready() {
+    List<String> ready = held().stream().filter(this::isReady).toList();
+    // Listed afterwards: one that was removed meanwhile was not ready, and does not count.
+    List<String> held = held();
+    List<String> counted =
+        wasReady.isEmpty() ? held : held.stream().filter(wasReady::contains).toList();
+    boolean all = !held.isEmpty() && ready.containsAll(counted);
+    if (all || !wasReady.isEmpty()) {
+      wasReady.addAll(ready);
+      wasReady.retainAll(held);
+    }
+    return all;
+  }
+
+  private boolean isReady(String name) {
     try {
-      List<String> held = held();
-      for (String name : held) {
-        if (!view(name).ready()) {
-          return false;
-        }
-      }
-      return !held.isEmpty();
+      return view(name).ready();
     } catch (IOException e) {
-      // Ratis does not know the group any more: it was closed after a failure.
+      // Ratis does not know the group any more: it was removed, or closed after a failure.
       return false;
     }
   }
@@ -458,6 +475,7 @@ public final class RaftNode implements AutoCloseable {
     } finally {
       timer.shutdownNow();
       writes.shutdownNow();
+      reads.shutdownNow();
       server.close();
       searches.shutdown();
     }

@@ -77,6 +77,15 @@ public final class RaftTransport {
             100, TimeDuration.valueOf(100, TimeUnit.MILLISECONDS)));
   }
 
+  /** A client that looks for the leader for about ten seconds, and gives it a minute to answer. */
+  public RaftClient steady(RaftGroup group) {
+    return client(
+        group,
+        RetryPolicies.retryUpToMaximumCountWithFixedSleep(
+            100, TimeDuration.valueOf(100, TimeUnit.MILLISECONDS)),
+        TimeDuration.ONE_MINUTE);
+  }
+
   /** A client for changes of membership, which wait until a new member has caught up. */
   public RaftClient admin(RaftGroup group) {
     return client(

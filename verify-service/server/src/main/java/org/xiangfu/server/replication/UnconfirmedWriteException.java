@@ -7,7 +7,8 @@ package org.xiangfu.server.replication;
 public final class UnconfirmedWriteException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  UnconfirmedWriteException(Throwable cause) {
+  /** Keeps the reason. */
+  public UnconfirmedWriteException(Throwable cause) {
     super("the write was not confirmed; send the same request again", cause);
   }
 }

@@ -43,7 +43,7 @@ class ClusterLevelIT {
   private static final UUID CLUSTER = new UUID(0, 8);
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final String GROUP = "gallery-0";
-  private static final int FORMER = CommandLevel.NEWEST - 1;
+  private static final int FORMER = CommandLevel.MOVES - 1;
 
   @TempDir Path folder;
 
@@ -61,7 +61,7 @@ class ClusterLevelIT {
       return raft.replicas(GROUP)
           .propose(
               GalleryCommand.newBuilder()
-                  .setLevel(CommandLevel.NEWEST)
+                  .setLevel(CommandLevel.MOVES)
                   .setMoveIn(
                       MoveIn.newBuilder()
                           .setPersonId("of " + photo)
@@ -157,8 +157,8 @@ class ClusterLevelIT {
 
   @Test
   void aNewCommandWaitsForTheLastNodeToBeUpgraded() throws Exception {
-    start("n1", CommandLevel.NEWEST);
-    start("n2", CommandLevel.NEWEST);
+    start("n1", CommandLevel.MOVES);
+    start("n2", CommandLevel.MOVES);
     start("n3", FORMER);
     apply();
     awaitAllReady();
@@ -175,12 +175,12 @@ class ClusterLevelIT {
     assertTrue(allEqual());
 
     nodes.remove("n3").close();
-    start("n3", CommandLevel.NEWEST);
+    start("n3", CommandLevel.MOVES);
     awaitAllReady();
     await(() -> status().raisable().contains(GROUP));
     assertThrows(CompletionException.class, nodes.get("n1").move("still early")::join);
-    assertTrue(apply().contains("gallery-0: command level " + CommandLevel.NEWEST));
-    await(() -> all(CommandLevel.NEWEST));
+    assertTrue(apply().contains("gallery-0: command level " + CommandLevel.MOVES));
+    await(() -> all(CommandLevel.MOVES));
     byte[] moved = nodes.get("n2").move("in time").join();
     assertEquals(1, GalleryResult.parseFrom(moved).getAffected());
     await(() -> !hash("n1").equals(empty) && allEqual());
@@ -189,11 +189,11 @@ class ClusterLevelIT {
   @Test
   void aNodeThatGoesBackToTheFormerReleaseStopsAndTheOthersServe() throws Exception {
     for (String id : List.of("n1", "n2", "n3")) {
-      start(id, CommandLevel.NEWEST);
+      start(id, CommandLevel.MOVES);
     }
     apply();
     awaitAllReady();
-    await(() -> all(CommandLevel.NEWEST));
+    await(() -> all(CommandLevel.MOVES));
     nodes.get("n1").move("before").join();
     nodes.remove("n3").close();
     var error = assertThrows(IOException.class, () -> start("n3", FORMER));

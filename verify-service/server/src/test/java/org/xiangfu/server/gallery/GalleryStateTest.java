@@ -180,7 +180,9 @@ class GalleryStateTest {
   void photosFollowTheirPersonFromOneShardToAnother() throws IOException {
     var second = new GalleryReplica("gallery-1");
     second.state().open(folder.resolveSibling(folder.getFileName() + "-1"));
-    try (var sharded = new Gallery(List.of(group, new OneReplica(second.state())))) {
+    List<OneReplica> shards = List.of(group, new OneReplica(second.state()));
+    new Rebalancing(shards::get, _ -> {}, () -> false).run(List.of(0, 1), 2);
+    try (var sharded = new Gallery(shards)) {
       var map = new ShardMap(2);
       String old = personIn(map, 0);
       String renumbered = personIn(map, 1);
@@ -224,6 +226,8 @@ class GalleryStateTest {
           }
         };
     var map = new ShardMap(2);
+    List<OneReplica> shards = List.of(group, other);
+    new Rebalancing(shards::get, _ -> {}, () -> false).run(List.of(0, 1), 2);
     Template face = face();
     try (var whole = new Gallery(List.of(group, other));
         var cut = new Gallery(List.of(group, silent))) {

@@ -39,8 +39,8 @@ class LeveledStateTest {
 
   @BeforeEach
   void open() throws IOException {
-    newer = open(today, CommandLevel.NEWEST);
-    older = open(before, CommandLevel.NEWEST - 1);
+    newer = open(today, CommandLevel.MOVES);
+    older = open(before, CommandLevel.MOVES - 1);
   }
 
   @AfterEach
@@ -86,7 +86,7 @@ class LeveledStateTest {
     assertEquals(1, GalleryResult.parseFrom(newer.apply(MOVE, 2)).getAffected());
     newer.store().commit(TermIndex.valueOf(1, 2));
     newer.store().close();
-    newer = open(today, CommandLevel.NEWEST);
+    newer = open(today, CommandLevel.MOVES);
     assertEquals(1, GalleryResult.parseFrom(newer.apply(MOVE, 3)).getAffected());
   }
 
@@ -117,7 +117,7 @@ class LeveledStateTest {
         assertThrows(LaterReleaseException.class, () -> open(today, CommandLevel.NEWEST - 1));
     assertTrue(error.getMessage().contains(today.toString()), error.getMessage());
     assertTrue(error.getMessage().contains("upgrade this node"), error.getMessage());
-    newer = open(today, CommandLevel.NEWEST);
+    newer = open(today, CommandLevel.MOVES);
   }
 
   @Test

@@ -1,6 +1,7 @@
 package org.xiangfu.server.gallery.v1;
 
 import java.io.IOException;
+import java.util.Collection;
 import java.util.Optional;
 import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
@@ -12,7 +13,10 @@ import org.apache.lucene.index.BinaryDocValues;
 import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.index.Terms;
 import org.apache.lucene.index.VectorSimilarityFunction;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.TermInSetQuery;
 import org.apache.lucene.util.BytesRef;
 import org.xiangfu.server.gallery.PhotoKey;
 
@@ -79,6 +83,16 @@ public final class PhotoDocument {
   /** The term of all photos of a person. */
   public static Term person(String personId) {
     return new Term(PERSON_ID, personId);
+  }
+
+  /** The query of all photos of some persons. */
+  public static Query persons(Collection<String> personIds) {
+    return new TermInSetQuery(PERSON_ID, personIds.stream().map(BytesRef::new).toList());
+  }
+
+  /** The numbers of the persons of a segment, each with its photos; null if there are none. */
+  public static Terms persons(LeafReader leaf) throws IOException {
+    return leaf.terms(PERSON_ID);
   }
 
   /** The term of all photos in a state. */

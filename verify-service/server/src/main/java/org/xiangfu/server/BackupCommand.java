@@ -129,6 +129,13 @@ final class BackupCommand implements Callable<Integer> {
                     group.getIndex(),
                     group.getCommitIndex(),
                     group.getStateHash()));
+    if (backup.getGroupsElsewhereCount() > 0) {
+      out.printf(
+          "NOT in this backup, since the node holds no replica: %s; back them up from a node that"
+              + " does 此節點無副本，未備份%n",
+          backup.getGroupsElsewhereList());
+    }
+    out.flush();
     return 0;
   }
 }

@@ -44,8 +44,9 @@ import org.xiangfu.server.rpc.Services;
 import org.xiangfu.server.warmup.WarmUp;
 
 /**
- * One running node of the service. Health says NOT_SERVING until the log is applied and the node is
- * warm, while a Raft group has no leader or has failed, and from the moment that closing begins.
+ * One running node of the service. It warms up, then joins its Raft groups and listens to clients.
+ * Health says NOT_SERVING until then and until the log is applied, while a Raft group has no leader
+ * or has failed, and from the moment that closing begins.
  */
 public final class XiangfuServer implements RunningNode {
   private static final Logger LOG = LoggerFactory.getLogger(XiangfuServer.class);
@@ -166,7 +167,8 @@ public final class XiangfuServer implements RunningNode {
             config.pack().id(),
             version(),
             member.raft(),
-            member::heldStates);
+            member::heldStates,
+            member::groups);
     return Optional.of(
         opened(
             "backups",

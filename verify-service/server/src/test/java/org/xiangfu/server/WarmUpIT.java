@@ -54,11 +54,14 @@ class WarmUpIT {
 
   @TempDir Path data;
   private int port;
+  private int healthPort;
 
   @BeforeEach
   void freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, LOOPBACK)) {
+    try (var socket = new ServerSocket(0, 1, LOOPBACK);
+        var other = new ServerSocket(0, 1, LOOPBACK)) {
       port = socket.getLocalPort();
+      healthPort = other.getLocalPort();
     }
   }
 
@@ -77,11 +80,15 @@ class WarmUpIT {
         DecisionPolicy.DEFAULT,
         warmUp,
         LoadLimits.forWorkers(1),
-        Optional.empty(),
+        Optional.of(new InetSocketAddress(LOOPBACK, healthPort)),
         ArchiveSettings.LOCAL);
   }
 
   private XiangfuClient connect() throws IOException {
+    return connect(port);
+  }
+
+  private static XiangfuClient connect(int port) throws IOException {
     return XiangfuClient.connect(ClientOptions.of("127.0.0.1:" + port, new Security.Plaintext()));
   }
 
@@ -125,10 +132,11 @@ class WarmUpIT {
   void aNodeWarmsUpBeforeItServesAndKeepsNothingOfIt() throws Exception {
     CompletableFuture<XiangfuServer> starting = start(Duration.ofSeconds(4), () -> false);
     List<ServingStatus> seen = new ArrayList<>();
-    try (var client = connect()) {
+    try (var client = connect();
+        var probe = connect(healthPort)) {
       awaitScratchFolder();
       while (!starting.isDone()) {
-        seen.add(health(client.channel()));
+        seen.add(health(probe.channel()));
         Thread.sleep(100);
       }
       assertTrue(seen.contains(ServingStatus.NOT_SERVING), "while it warmed up: " + seen);

@@ -15,6 +15,7 @@ final class ActiveRun {
   private Outcome outcome = new Outcome.Running();
   private Optional<Instant> endedAt = Optional.empty();
   private List<BackupStatus.Group> groups = List.of();
+  private List<String> elsewhere = List.of();
 
   ActiveRun(String id, boolean logOnly, Instant startedAt) {
     this.id = id;
@@ -46,7 +47,8 @@ final class ActiveRun {
     return outcome instanceof Outcome.Running;
   }
 
-  synchronized void succeeded(List<Manifest> manifests, Instant now) {
+  synchronized void succeeded(List<Manifest> manifests, List<String> others, Instant now) {
+    elsewhere = others;
     groups =
         manifests.stream()
             .map(
@@ -75,6 +77,7 @@ final class ActiveRun {
         progress.done(),
         progress.uploaded(),
         outcome,
-        groups);
+        groups,
+        elsewhere);
   }
 }

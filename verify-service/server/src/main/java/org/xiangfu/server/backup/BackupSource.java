@@ -16,6 +16,7 @@ import org.xiangfu.server.replication.ReplicatedState;
  * @param raft the node's groups
  * @param groups the states that the node holds by now, in the order in which their end is taken: an
  *     event is written after the photo it tells of, so the ledger comes first
+ * @param cluster names of all groups that the cluster has by now
  */
 public record BackupSource(
     UUID clusterId,
@@ -23,4 +24,11 @@ public record BackupSource(
     String packId,
     String release,
     RaftNode raft,
-    Supplier<List<ReplicatedState>> groups) {}
+    Supplier<List<ReplicatedState>> groups,
+    Supplier<List<String>> cluster) {
+  /** Groups of the cluster that the node holds no replica of: other nodes must back them up. */
+  List<String> elsewhere(List<ReplicatedState> held) {
+    List<String> names = held.stream().map(ReplicatedState::name).toList();
+    return cluster.get().stream().filter(group -> !names.contains(group)).toList();
+  }
+}

@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param bytesUploaded those of them that this run wrote
  * @param outcome how it ended
  * @param groups what was backed up; empty unless it succeeded
+ * @param elsewhere groups of the cluster that this run could not see, since the node holds no
+ *     replica of them; empty unless it succeeded
  */
 public record BackupStatus(
     String id,
@@ -26,9 +28,11 @@ public record BackupStatus(
     long bytesDone,
     long bytesUploaded,
     Outcome outcome,
-    List<Group> groups) {
+    List<Group> groups,
+    List<String> elsewhere) {
   public BackupStatus {
     groups = List.copyOf(groups);
+    elsewhere = List.copyOf(elsewhere);
   }
 
   /**

@@ -170,7 +170,7 @@ public final class Backups implements AutoCloseable {
           new BackupRun(source, vault, run.progress(), run.id(), run.startedAt().toEpochMilli())
               .run(groups, run.logOnly());
       lastGood = Optional.of(run.startedAt());
-      run.succeeded(manifests, clock.instant());
+      run.succeeded(manifests, source.elsewhere(source.groups().get()), clock.instant());
       duration.record(Duration.between(run.startedAt(), clock.instant()));
       LOG.info("backup {}: {} bytes written", run.id(), run.progress().uploaded());
       expire();

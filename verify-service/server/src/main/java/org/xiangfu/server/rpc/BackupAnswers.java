@@ -51,6 +51,7 @@ final class BackupAnswers {
                         .setIndex(group.index())
                         .setCommitIndex(group.commitIndex())
                         .setStateHash(group.stateHash())));
+    backup.addAllGroupsElsewhere(status.elsewhere());
     switch (status.outcome()) {
       case Outcome.Running() -> backup.setState(BackupState.BACKUP_STATE_RUNNING);
       case Outcome.Succeeded() -> backup.setState(BackupState.BACKUP_STATE_SUCCEEDED);

@@ -37,6 +37,9 @@ import org.xiangfu.v1.Event;
 /** Backups of a node with a real log, and what can be made of them. */
 @Timeout(120)
 class BackupIT {
+  // The last one is another node's.
+  private static final List<String> CLUSTER_GROUPS = List.of("ledger", "gallery-0", "gallery-1");
+
   private static final UUID CLUSTER = UUID.fromString("00000000-0000-0000-0000-0000000000b1");
 
   @TempDir Path work;
@@ -61,7 +64,7 @@ class BackupIT {
   private Backups backups(TestNode node, UUID cluster) throws IOException {
     return Backups.start(
         new BackupSettings(store.toUri(), keys, Duration.ZERO, Duration.ZERO, 10, Duration.ZERO),
-        new BackupSource(cluster, "node-1", "pack", "test", node.raft(), node::states),
+        new BackupSource(cluster, "node-1", "pack", "test", node.raft(), node::states, () -> CLUSTER_GROUPS),
         Clock.systemUTC(),
         new SimpleMeterRegistry());
   }
@@ -134,6 +137,7 @@ class BackupIT {
               one.groups().get(0).stateHash(),
               "gallery-0",
               one.groups().get(1).stateHash()));
+      assertEquals(List.of("gallery-1"), one.elsewhere());
       node.write(300, 40);
       between = node.hashes();
       betweenLedger = node.raft().applied("ledger").getIndex();
@@ -481,7 +485,7 @@ class BackupIT {
   }
 
   private static BackupSource source(TestNode node) {
-    return new BackupSource(CLUSTER, "node-1", "pack", "test", node.raft(), node::states);
+    return new BackupSource(CLUSTER, "node-1", "pack", "test", node.raft(), node::states, () -> CLUSTER_GROUPS);
   }
 
   @Test

@@ -123,13 +123,14 @@ public final class RaftNode implements AutoCloseable {
    * How much of the log is kept.
    *
    * @param snapshotEvery so many entries; a snapshot is a cheap Lucene commit, and entries may hold
-   *     hundreds of photos: often, so that a restart replays little
+   *     hundreds of photos. Often, so that a restart replays little: Ratis gives a node the lead as
+   *     soon as it has the log, and writers wait until it has applied it
    * @param kept so many entries before the snapshot: a follower that was away for a while is helped
    *     by them rather than by the whole index, and a backup of the log by those since the last
    */
   public record LogLimits(long snapshotEvery, long kept) {
     /** Of a service. */
-    public static final LogLimits USUAL = new LogLimits(4_000, 8_000);
+    public static final LogLimits USUAL = new LogLimits(500, 8_000);
 
     /**
      * Of a witness, which has no state to help with: while the other full replica is lost, what it

@@ -64,7 +64,8 @@ class BackupIT {
   private Backups backups(TestNode node, UUID cluster) throws IOException {
     return Backups.start(
         new BackupSettings(store.toUri(), keys, Duration.ZERO, Duration.ZERO, 10, Duration.ZERO),
-        new BackupSource(cluster, "node-1", "pack", "test", node.raft(), node::states, () -> CLUSTER_GROUPS),
+        new BackupSource(
+            cluster, "node-1", "pack", "test", node.raft(), node::states, () -> CLUSTER_GROUPS),
         Clock.systemUTC(),
         new SimpleMeterRegistry());
   }
@@ -485,7 +486,8 @@ class BackupIT {
   }
 
   private static BackupSource source(TestNode node) {
-    return new BackupSource(CLUSTER, "node-1", "pack", "test", node.raft(), node::states, () -> CLUSTER_GROUPS);
+    return new BackupSource(
+        CLUSTER, "node-1", "pack", "test", node.raft(), node::states, () -> CLUSTER_GROUPS);
   }
 
   @Test

@@ -113,8 +113,8 @@ class AdmissionInterceptorTest {
     var stub = VerificationServiceGrpc.newFutureStub(channel);
     var blocking = VerificationServiceGrpc.newBlockingStub(channel);
     var first = stub.verify(VerifyRequest.getDefaultInstance());
-    var second = stub.verify(VerifyRequest.getDefaultInstance());
     Open one = next();
+    var second = stub.verify(VerifyRequest.getDefaultInstance());
     Open two = next();
 
     var error = refusal(blocking);

@@ -162,7 +162,9 @@ final class LuceneStateMachine extends BaseStateMachine {
     }
     updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
     Message reply = Message.valueOf(ByteString.copyFrom(result));
-    CompletableFuture<Void> shown = state.store().visible();
+    // A follower, and whoever replays its log, has nobody waiting for the answer.
+    boolean awaited = transaction.getClientRequest() != null;
+    CompletableFuture<Void> shown = awaited ? state.store().visible() : state.store().visibleSoon();
     visible = shown;
     var _ =
         shown.exceptionally(
@@ -170,13 +172,17 @@ final class LuceneStateMachine extends BaseStateMachine {
               StorageFault.in(error).ifPresent(fault -> leave("the index", fault));
               return null;
             });
-    return shown.thenApply(_ -> reply);
+    return awaited ? shown.thenApply(_ -> reply) : CompletableFuture.completedFuture(reply);
   }
 
   @Override
   public CompletableFuture<Message> query(Message request) {
     byte[] query = request.getContent().toByteArray();
-    return visible.thenApplyAsync(_ -> answer(query), searches);
+    CompletableFuture<Void> shown = visible;
+    if (!shown.isDone()) {
+      var _ = state.store().visible();
+    }
+    return shown.thenApplyAsync(_ -> answer(query), searches);
   }
 
   // Stale reads are asked by who wants to know the replica itself, not what it holds.

@@ -157,9 +157,14 @@ public final class LuceneStore implements AutoCloseable {
     }
   }
 
-  /** Completes once everything written before this call can be searched. */
+  /** Completes once everything written before this call can be searched; hurries. */
   public CompletableFuture<Void> visible() {
     return refresher.visible();
+  }
+
+  /** As {@link #visible()}, within a tenth of a second: cheaper where nobody waits for it. */
+  public CompletableFuture<Void> visibleSoon() {
+    return refresher.visibleSoon();
   }
 
   /** Has every commit from the next on say this of the index, beside what its settings say. */

@@ -14,30 +14,37 @@ import java.util.concurrent.CompletableFuture;
  * @param <T> record
  */
 public final class UnseenWrites<T> {
-  private final Map<String, Optional<T>> records = new HashMap<>();
-  private CompletableFuture<Void> visible = CompletableFuture.completedFuture(null);
+  // Two ages, so that what is shown is forgotten also under writes that never pause.
+  private Map<String, Optional<T>> older = new HashMap<>();
+  private Map<String, Optional<T>> newer = new HashMap<>();
+  private CompletableFuture<Void> olderShown = CompletableFuture.completedFuture(null);
+  private CompletableFuture<Void> newerShown = CompletableFuture.completedFuture(null);
 
   /** Call before a command: forgets what the searcher shows by now. */
   public void begin() {
     // A refresh that failed has shown nothing.
-    if (visible.isDone() && !visible.isCompletedExceptionally()) {
-      records.clear();
+    if (olderShown.isDone() && !olderShown.isCompletedExceptionally()) {
+      Map<String, Optional<T>> shown = older;
+      shown.clear();
+      older = newer;
+      olderShown = newerShown;
+      newer = shown;
     }
   }
 
   /** Call after a command. */
   public void end(LuceneStore store) {
-    visible = store.visible();
+    newerShown = store.visibleSoon();
   }
 
   /** Notes a write. */
   public void put(String key, T written) {
-    records.put(key, Optional.of(written));
+    newer.put(key, Optional.of(written));
   }
 
   /** Notes a deletion. */
   public void remove(String key) {
-    records.put(key, Optional.empty());
+    newer.put(key, Optional.empty());
   }
 
   /** What the searcher shows. */
@@ -49,7 +56,10 @@ public final class UnseenWrites<T> {
 
   /** The record of a key as the commands before this one left it. */
   public Optional<T> find(String key, Shown<T> shown) throws IOException {
-    Optional<T> unseen = records.get(key);
+    Optional<T> unseen = newer.get(key);
+    if (unseen == null) {
+      unseen = older.get(key);
+    }
     return unseen == null ? shown.find() : unseen;
   }
 }

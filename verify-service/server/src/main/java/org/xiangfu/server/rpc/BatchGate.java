@@ -1,7 +1,10 @@
 package org.xiangfu.server.rpc;
 
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.SequencedSet;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -15,14 +18,18 @@ import org.xiangfu.server.rpc.RecognitionPool.Lane;
 
 /**
  * Through here the photos of archives go, one by one, as the limit leaves room; the streams that
- * bring them are asked for no more than fits into memory. Streams wait in a queue and take turns.
- * Thread-safe.
+ * bring them are asked for no more than fits into memory. Streams take turns, one photo each, and
+ * none overtakes one that waits. Thread-safe.
  */
 final class BatchGate implements AutoCloseable {
   /** A stream of photos. */
   interface Stream {
-    /** There may be room; called on the gate's own thread. */
-    void room();
+    /**
+     * There may be room for one more photo; called on the gate's own thread.
+     *
+     * @return whether it was used
+     */
+    boolean room();
 
     /** The node stops: answer what was begun, and end. */
     void drain();
@@ -32,7 +39,13 @@ final class BatchGate implements AutoCloseable {
   private final long capacity;
   private final AtomicLong bytes = new AtomicLong();
   private final Set<Stream> open = ConcurrentHashMap.newKeySet();
-  private final Queue<Stream> waiting = new ConcurrentLinkedQueue<>();
+
+  // Who has a photo that has to wait, in the order of their turns; guarded by this.
+  private final SequencedSet<Stream> turns = new LinkedHashSet<>();
+  private volatile boolean photosWait;
+
+  // Who may not ask for photos, as too many bytes are held.
+  private final Queue<Stream> held = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean waking = new AtomicBoolean();
   private volatile boolean draining;
 
@@ -70,19 +83,44 @@ final class BatchGate implements AutoCloseable {
 
   void closed(Stream stream) {
     open.remove(stream);
-    waiting.remove(stream);
+    held.remove(stream);
+    leave(stream);
     wake();
   }
 
-  /** Empty if the photo has to wait. */
-  Optional<Permit> enter() {
-    return limit.acquire(Lane.BATCH);
+  /**
+   * Empty if the photo has to wait, for room or for streams that came before; {@link Stream#room}
+   * is then called in its turn.
+   */
+  synchronized Optional<Permit> enter(Stream stream) {
+    // It waits before it asks: what is given back from here on wakes it.
+    queue(stream);
+    if (turns.getFirst() != stream) {
+      return Optional.empty();
+    }
+    Optional<Permit> permit = limit.acquire(Lane.BATCH);
+    if (permit.isPresent()) {
+      leave(stream);
+    }
+    return permit;
   }
 
-  /** Calls {@link Stream#room} once something is given back. */
-  void await(Stream stream) {
-    waiting.remove(stream);
-    waiting.add(stream);
+  /** Has a stream wait for its turn; one that waits already keeps its place. */
+  synchronized void queue(Stream stream) {
+    turns.add(stream);
+    photosWait = true;
+  }
+
+  /** A stream has no photo that waits. */
+  synchronized void leave(Stream stream) {
+    turns.remove(stream);
+    photosWait = !turns.isEmpty();
+  }
+
+  /** Calls {@link Stream#room} once bytes were freed. */
+  void awaitBytes(Stream stream) {
+    held.remove(stream);
+    held.add(stream);
   }
 
   void hold(long size) {
@@ -107,20 +145,30 @@ final class BatchGate implements AutoCloseable {
   }
 
   private void wake() {
-    if (!waiting.isEmpty() && waking.compareAndSet(false, true)) {
+    if ((photosWait || !held.isEmpty()) && waking.compareAndSet(false, true)) {
       thread.execute(this::giveRoom);
     }
   }
 
   private void giveRoom() {
     waking.set(false);
-    for (int turns = waiting.size(); turns > 0; turns--) {
-      Stream next = waiting.poll();
-      if (next == null) {
-        return;
+    for (int left = held.size(); left > 0; left--) {
+      Stream next = held.poll();
+      if (next != null) {
+        next.room();
       }
-      next.room();
     }
+    boolean used = true;
+    while (used) {
+      used = false;
+      for (Stream next : inTurn()) {
+        used |= next.room();
+      }
+    }
+  }
+
+  private synchronized List<Stream> inTurn() {
+    return List.copyOf(turns);
   }
 
   /** Ends every stream as soon as what it had begun is acknowledged. */

@@ -90,40 +90,40 @@ final class EnrollStreamHandler {
         hold(request.getSerializedSize());
         parked.add(request);
       }
-      beginNext();
+      boolean another = true;
+      while (another) {
+        another = beginNext();
+      }
       askForMore();
     }
 
     @Override
-    public void room() {
-      beginNext();
+    public boolean room() {
+      boolean used = beginNext();
       askForMore();
+      return used;
     }
 
-    private void beginNext() {
+    private boolean beginNext() {
       EnrollStreamRequest request;
       Permit permit;
       synchronized (this) {
         if (parked.isEmpty()) {
-          return;
+          return false;
         }
-        Optional<Permit> entered = gate.enter();
+        Optional<Permit> entered = gate.enter(this);
         if (entered.isEmpty()) {
-          gate.await(this);
-          // What was given back before it waited would wake nobody.
-          entered = gate.enter();
-        }
-        if (entered.isEmpty()) {
-          return;
+          return false;
         }
         permit = entered.get();
         request = parked.remove();
         begun++;
         if (!parked.isEmpty()) {
-          gate.await(this);
+          gate.queue(this);
         }
       }
       begin(request, permit);
+      return true;
     }
 
     private void begin(EnrollStreamRequest request, Permit permit) {
@@ -179,7 +179,7 @@ final class EnrollStreamHandler {
         return;
       }
       if (gate.full()) {
-        gate.await(this);
+        gate.awaitBytes(this);
         // What was freed before it waited would wake nobody.
         if (gate.full()) {
           return;
@@ -237,6 +237,7 @@ final class EnrollStreamHandler {
     private void forget() {
       parked.forEach(each -> hold(-each.getSerializedSize()));
       parked.clear();
+      gate.leave(this);
     }
 
     private void close() {

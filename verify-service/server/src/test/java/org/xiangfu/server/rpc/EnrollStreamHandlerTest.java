@@ -185,10 +185,10 @@ class EnrollStreamHandlerTest {
     StreamObserver<EnrollStreamRequest> late = handler.open(new Client());
     EnrollStreamRequest marked = photo(99, 200);
     late.onNext(marked);
-    for (Begun photo : first.subList(0, 2)) {
-      photo.recognised().run();
+    for (int place = 0; place < 2; place++) {
+      first.get(place).recognised().run();
+      awaitBegun(place + 1);
     }
-    awaitBegun(2);
     assertTrue(
         takeBegun().stream()
             .anyMatch(photo -> photo.bytes() == marked.getRequest().getSerializedSize()),

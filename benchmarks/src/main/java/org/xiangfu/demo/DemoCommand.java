@@ -14,6 +14,7 @@ import org.xiangfu.engine.pack.ModelPacks;
 import org.xiangfu.engine.population.FaceModel;
 import org.xiangfu.server.ServerConfig;
 import org.xiangfu.server.XiangfuServer;
+import org.xiangfu.server.sealing.KeyFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -107,8 +108,11 @@ final class DemoCommand implements Callable<Integer> {
         narrator.step(
             "start",
             () -> {
+              Path key = folder.resolve("data.key");
+              KeyFile.readOrCreate(key);
               XiangfuServer started =
-                  XiangfuServer.start(ServerConfig.local(folder.resolve("data"), pack));
+                  XiangfuServer.start(
+                      ServerConfig.local(folder.resolve("data"), pack).withDataKey(key));
               narrator.say("start.ready", pack.id(), Integer.toString(started.port()));
               return started;
             });

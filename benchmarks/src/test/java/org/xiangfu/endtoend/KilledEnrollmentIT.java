@@ -26,6 +26,7 @@ import org.xiangfu.engine.population.FaceModel;
 import org.xiangfu.engine.population.Population;
 import org.xiangfu.engine.population.PortraitPainter;
 import org.xiangfu.engine.population.PortraitStyle;
+import org.xiangfu.server.sealing.KeyFile;
 import org.xiangfu.v1.GetStatusRequest;
 import org.xiangfu.v1.GetStatusResponse;
 import org.xiangfu.v1.GroupStatus;
@@ -42,9 +43,12 @@ class KilledEnrollmentIT {
 
   @TempDir Path folder;
   private Path archive;
+  private Path key;
 
   @BeforeEach
   void prepare() throws IOException {
+    key = folder.resolve("data.key");
+    KeyFile.create(key);
     archive = folder.resolve("photos.zip");
     FaceModel faces = FaceModel.find(List.of(MODELS));
     Population population = new Population(faces);
@@ -75,6 +79,8 @@ class KilledEnrollmentIT {
             List.of(
                 "serve",
                 "--plaintext",
+                "--data-key",
+                key.toString(),
                 "--warm-up",
                 "0",
                 "--listen",
@@ -139,7 +145,8 @@ class KilledEnrollmentIT {
   void theResultIsIdenticalToAnUndisturbedRun() throws Exception {
     GetStatusResponse undisturbed = undisturbedRun();
     assertTrue(undisturbed.getGallery().getFailedPhotos() >= UNREADABLE);
-    assertEquals(PHOTOS + UNREADABLE, undisturbed.getEvents());
+    // And the one that says with which keys the data was begun.
+    assertEquals(PHOTOS + UNREADABLE + 1, undisturbed.getEvents());
 
     Path data = folder.resolve("killed");
     Path journal = folder.resolve("killed-journal");

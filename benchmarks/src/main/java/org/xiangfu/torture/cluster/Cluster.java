@@ -202,7 +202,7 @@ public final class Cluster implements AutoCloseable {
     var command =
         new NodeCommand(network.prefix(node), settings.heap(), Node.temporary(folder))
             .with("serve", "--warm-up", WARM_UP_SECONDS, "--cluster", configuration().toString())
-            .with("--node", id(node), "--data", data(node).toString())
+            .with("--node", id(node), "--data", data(node).toString(), "--unsealed-data")
             .with("--portraits", settings.work().resolve("portraits").toString())
             .with("--portraits-shared", "--portrait-key", portraitKey().toString());
     if (certificate.isPresent()) {

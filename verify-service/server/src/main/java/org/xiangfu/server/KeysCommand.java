@@ -13,8 +13,15 @@ import picocli.CommandLine.Spec;
     name = "keys",
     mixinStandardHelpOptions = true,
     description = {
-      "Makes and rotates the keys that seal backups and portraits.",
-      "建立與輪替備份及照片的加密金鑰。"
+      "Makes and rotates the keys that seal data, backups and portraits.",
+      "建立與輪替資料、備份及照片的加密金鑰。"
+    },
+    footer = {
+      "",
+      "A key file serves one purpose, or several: 'serve' takes one with --data-key (numbers,",
+      "templates and events on disk), --backup-key and --portrait-key (default: the data keys).",
+      "Best is one for data and another for backups, each with a copy under lock: whoever has disk",
+      "and key can read everything, whoever lost the key nothing."
     },
     synopsisSubcommandLabel = "(create | rotate)")
 final class KeysCommand implements Runnable {
@@ -40,8 +47,10 @@ final class KeysCommand implements Runnable {
       name = "rotate",
       mixinStandardHelpOptions = true,
       description = {
-        "Adds a key: it seals from the next start on, and the earlier ones still open.",
-        "新增一把金鑰供日後加密；舊金鑰仍可解密。"
+        "Adds a key for backups and portraits: it seals from the next start on, and the earlier"
+            + " ones still open. What is stored of people stays under the first key, by which it is"
+            + " found; to renew that, begin an empty data folder with new keys and enrol again.",
+        "新增一把備份及照片金鑰供日後加密；舊金鑰仍可解密。資料金鑰不變；如需更新，請以新金鑰重建資料。"
       })
   int rotate(@Parameters(paramLabel = "FILE") Path file) {
     return change(

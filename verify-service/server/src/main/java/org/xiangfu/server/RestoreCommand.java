@@ -112,7 +112,7 @@ final class RestoreCommand implements Callable<Integer> {
       out.println("cluster " + cluster + ", model pack " + restore.packId());
       groups.forEach(
           group -> out.println(group.name() + " " + group.index() + " " + group.stateHash()));
-      out.println(data + " is restored; start it with: xiangfu serve --data " + data);
+      out.println(data + " is restored; start it with: xiangfu serve --data-key … --data " + data);
       return 0;
     } catch (IOException e) {
       spec.commandLine().getErr().println("not restored: " + e.getMessage());

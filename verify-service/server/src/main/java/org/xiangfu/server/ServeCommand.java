@@ -14,6 +14,7 @@ import org.xiangfu.engine.pack.ModelPack;
 import org.xiangfu.engine.pack.ModelPacks;
 import org.xiangfu.server.cluster.ClusterNode;
 import org.xiangfu.server.decision.DecisionPolicy;
+import org.xiangfu.server.person.PersonIds;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -34,10 +35,13 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  xiangfu serve --data /var/lib/xiangfu --tls-cert node.pem --tls-key node.key \\",
-      "      --tls-client-ca offices.pem",
-      "  xiangfu serve --data ./data --plaintext        (this machine only)",
-      "  xiangfu serve --data /var/lib/xiangfu --cluster cluster.yaml --node n1 \\",
+      "  xiangfu keys create /etc/xiangfu/data.key      (once for all nodes of a site; keep a"
+          + " copy)",
+      "  xiangfu serve --data /var/lib/xiangfu --data-key /etc/xiangfu/data.key \\",
+      "      --tls-cert node.pem --tls-key node.key --tls-client-ca offices.pem",
+      "  xiangfu serve --data ./data --unsealed-data --plaintext   (a trial, this machine only)",
+      "  xiangfu serve --data /var/lib/xiangfu --data-key /etc/xiangfu/data.key \\",
+      "      --cluster cluster.yaml --node n1 \\",
       "      --peer-cert n1.pem --peer-key n1.key --peer-ca nodes.pem --tls-cert node.pem …",
       "  xiangfu serve --data /var/lib/xiangfu --cluster cluster.yaml --node w1 \\",
       "      --peer-cert w1.pem --peer-key w1.key --peer-ca nodes.pem   (a witness: no clients)"
@@ -117,6 +121,19 @@ final class ServeCommand implements Callable<Integer> {
   private double referFmr;
 
   @Option(
+      names = "--person-ids",
+      paramLabel = "FORM",
+      defaultValue = "any",
+      converter = PersonIdsConverter.class,
+      description = {
+        "Numbers under which persons are enrolled: 'taiwan' for ID and resident numbers whose check"
+            + " digit fits, or 'any'. Persons on record under other numbers are still found."
+            + " Default: ${DEFAULT-VALUE}.",
+        "登錄時檢核號碼：taiwan 為國民身分證及新舊式外來人口統一證號（含檢查碼），any 為不檢核。"
+      })
+  private PersonIds numbers;
+
+  @Option(
       names = "--warm-up",
       paramLabel = "SECONDS",
       defaultValue = "10",
@@ -135,6 +152,8 @@ final class ServeCommand implements Callable<Integer> {
   @Mixin private BackupOptions backups;
 
   @ArgGroup private ClientProtection protection;
+
+  @ArgGroup private DataProtection dataProtection;
 
   @Override
   public Integer call() throws InterruptedException {
@@ -198,6 +217,13 @@ final class ServeCommand implements Callable<Integer> {
           "node %s is a witness, which serves no clients: leave --listen, --plaintext and --tls-… out"
               .formatted(node.id()));
     }
+    if (dataProtection != null) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(),
+          "node %s is a witness, which holds what others sealed and needs no key: leave --data-key"
+                  .formatted(node.id())
+              + " and --unsealed-data out");
+    }
     InetSocketAddress peers = peer != null ? peer : node.peerAddress();
     requirePeerTls(peers);
     return new WitnessServer.Config(
@@ -226,6 +252,13 @@ final class ServeCommand implements Callable<Integer> {
           spec.commandLine(),
           "clients must be served over TLS: give --tls-cert, --tls-key and --tls-client-ca; or"
               + " --plaintext for a trial on this machine");
+    }
+    if (dataProtection == null) {
+      throw new CommandLine.ParameterException(
+          spec.commandLine(),
+          "data must be sealed: make keys with 'xiangfu keys create FILE' and give --data-key FILE,"
+              + " FILE not being in --data; or --unsealed-data for a trial, or for data of an"
+              + " earlier release");
     }
     InetSocketAddress clients =
         listen != null
@@ -263,6 +296,7 @@ final class ServeCommand implements Callable<Integer> {
         Duration.ofSeconds(warmUp),
         load.limits(working),
         load.health(),
-        new ArchiveSettings(portraits.settings(), backups.settings()));
+        new ArchiveSettings(portraits.settings(), backups.settings(), dataProtection.keyFile()),
+        numbers);
   }
 }

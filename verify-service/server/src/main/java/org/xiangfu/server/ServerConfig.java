@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import org.xiangfu.engine.pack.ModelPack;
 import org.xiangfu.server.decision.DecisionPolicy;
+import org.xiangfu.server.person.PersonIds;
 import org.xiangfu.server.replication.PeerTls;
 import org.xiangfu.server.rpc.LoadLimits;
 import org.xiangfu.server.security.ServerTls;
@@ -28,7 +29,8 @@ import org.xiangfu.server.security.ServerTls;
  *     at all
  * @param limits how much the node takes on before it refuses
  * @param health address of the health probes in plain text, if wanted; port 0 takes a free one
- * @param archive portraits and backups
+ * @param archive data keys, portraits and backups
+ * @param numbers under which persons are enrolled
  */
 public record ServerConfig(
     Path dataDir,
@@ -44,7 +46,8 @@ public record ServerConfig(
     Duration warmUp,
     LoadLimits limits,
     Optional<InetSocketAddress> health,
-    ArchiveSettings archive) {
+    ArchiveSettings archive,
+    PersonIds numbers) {
   /**
    * One of several nodes.
    *
@@ -64,7 +67,10 @@ public record ServerConfig(
     }
   }
 
-  /** One node for this machine alone: loopback, free ports, plain text, every core, cold. */
+  /**
+   * One node for this machine alone: loopback, free ports, plain text, every core, cold, and its
+   * data not sealed.
+   */
   public static ServerConfig local(Path dataDir, ModelPack pack) {
     int workers = Runtime.getRuntime().availableProcessors();
     return new ServerConfig(
@@ -81,7 +87,37 @@ public record ServerConfig(
         Duration.ZERO,
         LoadLimits.forWorkers(workers),
         Optional.empty(),
-        ArchiveSettings.LOCAL);
+        ArchiveSettings.LOCAL,
+        PersonIds.ANY);
+  }
+
+  /** The same node with sealed data; the file of the keys is outside of the data folder. */
+  public ServerConfig withDataKey(Path file) {
+    return with(archive.withDataKey(file), numbers);
+  }
+
+  /** The same node with other numbers of persons. */
+  public ServerConfig withNumbers(PersonIds others) {
+    return with(archive, others);
+  }
+
+  private ServerConfig with(ArchiveSettings otherArchive, PersonIds otherNumbers) {
+    return new ServerConfig(
+        dataDir,
+        pack,
+        listen,
+        peer,
+        peerTls,
+        cluster,
+        metrics,
+        tls,
+        workers,
+        policy,
+        warmUp,
+        limits,
+        health,
+        otherArchive,
+        otherNumbers);
   }
 
   private static InetSocketAddress loopback() {

@@ -41,6 +41,7 @@ import org.xiangfu.server.rpc.LoadProtection;
 import org.xiangfu.server.rpc.RecognitionPool;
 import org.xiangfu.server.rpc.RpcEndpoint;
 import org.xiangfu.server.rpc.Services;
+import org.xiangfu.server.sealing.DataSeal;
 import org.xiangfu.server.warmup.WarmUp;
 
 /**
@@ -100,6 +101,7 @@ public final class XiangfuServer implements RunningNode {
     if (config.health().isPresent()) {
       opened("health port", HealthEndpoint.start(config.health().get(), health));
     }
+    DataSeal seal = DataKeys.read(config.archive().dataKey(), config.dataDir(), config.pack());
     var member = ClusterMember.of(config);
     FaceEngine engine = opened("engine", FaceEngine.open(config.pack(), config.workers()));
     // A cold node would be given the lead as soon as it has caught up, and hold everybody up.
@@ -107,8 +109,8 @@ public final class XiangfuServer implements RunningNode {
     member.join(config);
     opened("raft", member);
     RaftNode raft = member.raft();
-    var ledger = opened("ledger", new Ledger(raft.replicas(Ledger.GROUP)));
-    gallery = opened("gallery", Gallery.over(member.shards()));
+    var ledger = opened("ledger", new Ledger(raft.replicas(Ledger.GROUP), seal));
+    gallery = opened("gallery", Gallery.over(member.shards(), seal));
     var samplers =
         opened(
             "recall",
@@ -124,13 +126,22 @@ public final class XiangfuServer implements RunningNode {
         opened(
             "portraits",
             PortraitStore.open(
-                config.archive().portraits(), config.dataDir(), config.cluster().isPresent()));
+                config.archive().sealedPortraits(),
+                config.dataDir(),
+                config.cluster().isPresent()));
     Optional<Backups> backups = backups(config, member);
     ServiceMetrics gauges = ServiceMetrics.bind(metrics, pool, member.replicas());
     followGroups(member, samplers, gauges);
     opened("raft metrics", RaftMetrics.bind(metrics, raft, member::groups, member::site));
     HostMetrics.bind(metrics, config.dataDir(), config.tls());
     bindJvm();
+    if (config.metrics().isPresent()) {
+      metricsEndpoint =
+          Optional.of(opened("metrics", MetricsEndpoint.start(config.metrics().get(), metrics)));
+    }
+    member.awaitReady(stopping);
+    // Before the first call: it would be answered, and written, with the wrong keys.
+    DataKeys.require(seal, ledger, gallery, Clock.systemUTC(), stopping);
     serve(
         config,
         new Services.Parts(
@@ -146,12 +157,8 @@ public final class XiangfuServer implements RunningNode {
             config.policy(),
             Clock.systemUTC(),
             portraits,
-            backups));
-    if (config.metrics().isPresent()) {
-      metricsEndpoint =
-          Optional.of(opened("metrics", MetricsEndpoint.start(config.metrics().get(), metrics)));
-    }
-    member.awaitReady(stopping);
+            backups,
+            config.numbers()));
     watch(raft);
     LOG.info("serving on port {} with the model pack {}", port(), config.pack().id());
   }

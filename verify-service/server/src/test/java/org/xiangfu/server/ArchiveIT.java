@@ -108,7 +108,11 @@ class ArchiveIT {
     Path key = work.resolve("backup.key");
     Path store = work.resolve("store");
     assertEquals(0, xiangfu("keys", "create", key).code());
-    String[] options = {"--backup-to", store.toString(), "--backup-key", key.toString()};
+    String dataKey = work.resolve("data.key").toString();
+    assertEquals(0, xiangfu("keys", "create", dataKey).code());
+    String[] options = {
+      "--data-key", dataKey, "--backup-to", store.toString(), "--backup-key", key.toString()
+    };
     Path data = work.resolve("data");
     Map<String, String> before;
     String photoId;
@@ -160,10 +164,10 @@ class ArchiveIT {
     try (var server =
             ServerProcess.start(
                 restored,
+                "--data-key",
+                dataKey,
                 "--portraits",
-                data.resolve("portraits").toString(),
-                "--portrait-key",
-                data.resolve("portrait.key").toString());
+                data.resolve("portraits").toString());
         var client = server.connect()) {
       assertEquals(before, hashes(client));
       assertArrayEquals(photos.get(0), portrait(client, "P0", photoId).getPhoto().toByteArray());

@@ -29,6 +29,7 @@ import org.xiangfu.client.ClientOptions.Security;
 import org.xiangfu.client.XiangfuClient;
 import org.xiangfu.server.cluster.ClusterFile;
 import org.xiangfu.server.decision.DecisionPolicy;
+import org.xiangfu.server.person.PersonIds;
 import org.xiangfu.server.portrait.PortraitSettings;
 import org.xiangfu.server.rpc.LoadLimits;
 import org.xiangfu.server.sealing.KeyFile;
@@ -114,7 +115,9 @@ class DrillIT {
         Duration.ZERO,
         LoadLimits.forWorkers(1),
         Optional.empty(),
-        new ArchiveSettings(portraits, Optional.empty()));
+        new ArchiveSettings(
+            portraits, Optional.empty(), Optional.of(folder.resolve("portrait.key"))),
+        PersonIds.ANY);
   }
 
   @AfterAll

@@ -41,6 +41,7 @@ import org.xiangfu.client.ClientOptions.Identity;
 import org.xiangfu.client.ClientOptions.Security;
 import org.xiangfu.client.XiangfuClient;
 import org.xiangfu.server.decision.DecisionPolicy;
+import org.xiangfu.server.person.PersonIds;
 import org.xiangfu.server.rpc.LoadLimits;
 import org.xiangfu.server.security.ServerTls;
 import org.xiangfu.v1.EnrollmentServiceGrpc;
@@ -86,7 +87,8 @@ class OperationsIT {
             Duration.ZERO,
             LoadLimits.forWorkers(1),
             Optional.of(new InetSocketAddress(loopback.getAddress(), healthPort)),
-            ArchiveSettings.LOCAL));
+            ArchiveSettings.LOCAL,
+            PersonIds.ANY));
   }
 
   private static String scrape(XiangfuServer server) throws Exception {

@@ -26,8 +26,13 @@ final class ServerProcess implements AutoCloseable {
     this.port = port;
   }
 
+  /** Without data keys unless given some. */
   static ServerProcess start(Path data, String... more) throws IOException {
-    return start(System.getProperty("java.class.path"), data, more);
+    List<String> options = new ArrayList<>(List.of(more));
+    if (!options.contains("--data-key")) {
+      options.add("--unsealed-data");
+    }
+    return start(System.getProperty("java.class.path"), data, options.toArray(String[]::new));
   }
 
   /** The same for the classes of another release. */

@@ -20,6 +20,7 @@ import org.xiangfu.client.ClientOptions.Identity;
 import org.xiangfu.client.ClientOptions.Security;
 import org.xiangfu.client.XiangfuClient;
 import org.xiangfu.server.decision.DecisionPolicy;
+import org.xiangfu.server.person.PersonIds;
 import org.xiangfu.server.rpc.LoadLimits;
 import org.xiangfu.server.security.ServerTls;
 import org.xiangfu.v1.GetStatusRequest;
@@ -50,7 +51,8 @@ class TlsIT {
             Duration.ZERO,
             LoadLimits.forWorkers(1),
             Optional.empty(),
-            ArchiveSettings.LOCAL);
+            ArchiveSettings.LOCAL,
+            PersonIds.ANY);
     try (var server = XiangfuServer.start(config)) {
       Optional<Path> trust = Optional.of(node.certificateChain());
       assertEquals("node-1", nodeId(server, new Security.Tls(trust, Optional.of(workstation))));

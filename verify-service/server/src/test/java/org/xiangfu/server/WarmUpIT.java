@@ -43,6 +43,7 @@ import org.xiangfu.client.ClientOptions;
 import org.xiangfu.client.ClientOptions.Security;
 import org.xiangfu.client.XiangfuClient;
 import org.xiangfu.server.decision.DecisionPolicy;
+import org.xiangfu.server.person.PersonIds;
 import org.xiangfu.server.rpc.LoadLimits;
 import org.xiangfu.v1.GetStatusRequest;
 import org.xiangfu.v1.GetStatusResponse;
@@ -81,7 +82,8 @@ class WarmUpIT {
         warmUp,
         LoadLimits.forWorkers(1),
         Optional.of(new InetSocketAddress(LOOPBACK, healthPort)),
-        ArchiveSettings.LOCAL);
+        ArchiveSettings.LOCAL,
+        PersonIds.ANY);
   }
 
   private XiangfuClient connect() throws IOException {

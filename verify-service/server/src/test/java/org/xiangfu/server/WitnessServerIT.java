@@ -149,6 +149,11 @@ class WitnessServerIT {
   void serveSaysWhatAWitnessDoesNotTakeAndWhatOthersMustHave() {
     assertTrue(refusal("--node", "w1", "--plaintext").contains("serves no clients"));
     assertTrue(refusal("--node", "w1", "--listen", "127.0.0.1:0").contains("serves no clients"));
+    assertTrue(refusal("--node", "w1", "--data-key", "data.key").contains("needs no key"));
     assertTrue(refusal("--node", "n1").contains("--tls-cert"));
+    assertTrue(refusal("--node", "n1", "--plaintext").contains("--data-key"));
+    assertTrue(
+        refusal("--node", "n1", "--plaintext", "--unsealed-data", "--person-ids", "roc")
+            .contains("taiwan or any"));
   }
 }

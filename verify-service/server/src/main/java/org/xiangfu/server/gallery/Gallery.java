@@ -19,36 +19,45 @@ import org.xiangfu.server.gallery.v1.PhotoRecord;
 import org.xiangfu.server.gallery.v1.RetirePhoto;
 import org.xiangfu.server.replication.CommandLevel;
 import org.xiangfu.server.replication.Replicas;
+import org.xiangfu.server.sealing.DataSeal;
 
 /**
- * All shards of the gallery as one. Writes are durable and visible to search when their future
- * completes, and every read sees all writes that were answered before it. Thread-safe.
+ * All shards of the gallery as one, and the only place that knows whom their sealed records tell
+ * of. Writes are durable and visible to search when their future completes, and every read sees all
+ * writes that were answered before it. Thread-safe.
  */
 public final class Gallery implements AutoCloseable {
   private static final String GROUP_PREFIX = "gallery-";
 
   private final FanOut shards;
+  private final PhotoSeal seal;
   private final Routes routes;
   private final ShardSearch search;
 
   /**
-   * A gallery over shards that stay.
+   * A gallery over shards that stay, whose data is not sealed.
    *
    * @param shards replicas of each shard, in order; at least 1
    */
   public Gallery(List<? extends Replicas> shards) {
-    this(new FanOut(ShardSource.of(shards)));
+    this(shards, DataSeal.none());
   }
 
-  private Gallery(FanOut shards) {
+  /** The same with sealed data. */
+  public Gallery(List<? extends Replicas> shards, DataSeal seal) {
+    this(new FanOut(ShardSource.of(shards)), seal);
+  }
+
+  private Gallery(FanOut shards, DataSeal seal) {
     this.shards = shards;
+    this.seal = new PhotoSeal(seal);
     this.routes = new Routes(shards);
-    this.search = new ShardSearch(shards);
+    this.search = new ShardSearch(shards, this.seal);
   }
 
   /** A gallery over shards that come and go. */
-  public static Gallery over(ShardSource shards) {
-    var gallery = new Gallery(new FanOut(shards));
+  public static Gallery over(ShardSource shards, DataSeal seal) {
+    var gallery = new Gallery(new FanOut(shards), seal);
     gallery.routes.keepFresh();
     return gallery;
   }
@@ -66,29 +75,60 @@ public final class Gallery implements AutoCloseable {
   }
 
   /**
+   * The digest that stands for a photo in its record and in {@link #key}: of sealed data nobody who
+   * has the photo can tell from the digest that it is here.
+   *
+   * @param sha256 of the photo's bytes
+   */
+  public byte[] digest(byte[] sha256) {
+    return seal.data().digest("photo", sha256);
+  }
+
+  /**
+   * The {@link PhotoKey} of a person's photo.
+   *
+   * @param digest as {@link #digest} gives it
+   */
+  public String key(String personId, byte[] digest, String packId) {
+    return PhotoKey.of(seal.data().person(personId), digest, packId);
+  }
+
+  /** A probe as {@link StoredPhoto}s compare with it. */
+  public Template comparable(Template probe) {
+    return seal.turn(probe);
+  }
+
+  /**
    * Enrols a photo, or records that it gave no template.
    *
-   * @param record its state says which of the two
+   * @param record its state says which of the two; its digest is that of {@link #digest}
    * @param template empty if the photo failed
    * @param urgent true if somebody at a counter waits for it
    * @return what is now on record; {@code created} is false if this photo was there before
    */
   public CompletableFuture<PhotoOutcome> enroll(
       PhotoRecord record, Optional<Template> template, boolean urgent) {
-    var photo = NewPhoto.newBuilder().setRecord(record);
-    template.ifPresent(value -> photo.setTemplate(TemplateBytes.write(value.vector())));
-    return routes.write(
-        record.getPersonId(),
-        shard -> shard.enroll(photo.build(), urgent),
-        PhotoOutcome::getElsewhere);
+    PhotoRecord sealed = seal.seal(record);
+    var photo = NewPhoto.newBuilder().setRecord(sealed);
+    template
+        .map(seal::turn)
+        .ifPresent(turned -> photo.setTemplate(TemplateBytes.write(turned.vector())));
+    return routes
+        .write(
+            sealed.getPersonId(),
+            shard -> shard.enroll(photo.build(), urgent),
+            PhotoOutcome::getElsewhere)
+        .thenApply(
+            outcome -> outcome.toBuilder().setRecord(seal.open(outcome.getRecord())).build());
   }
 
   /** Takes a photo out of comparison and deletes its template; the result's count is 0 or 1. */
   public CompletableFuture<Integer> retire(String personId, String photoId) {
+    String person = seal.data().person(personId);
     return write(
-            personId,
+            person,
             GalleryCommand.newBuilder()
-                .setRetire(RetirePhoto.newBuilder().setPersonId(personId).setPhotoId(photoId))
+                .setRetire(RetirePhoto.newBuilder().setPersonId(person).setPhotoId(photoId))
                 .build())
         .thenApply(GalleryResult::getAffected);
   }
@@ -99,6 +139,10 @@ public final class Gallery implements AutoCloseable {
    * again ends it.
    */
   public CompletableFuture<GalleryResult> changePersonId(String oldId, String newId) {
+    return renumber(seal.data().person(oldId), seal.data().person(newId));
+  }
+
+  private CompletableFuture<GalleryResult> renumber(String oldId, String newId) {
     var change =
         GalleryCommand.newBuilder()
             .setChangePersonId(
@@ -138,24 +182,33 @@ public final class Gallery implements AutoCloseable {
     return routes.write(personId, shard -> shard.propose(command), GalleryResult::getElsewhere);
   }
 
-  /** The record of a person's photo by its {@link PhotoKey}. */
+  /** The record of a person's photo by its {@link #key}. */
   public CompletableFuture<Optional<PhotoRecord>> find(String personId, String key) {
+    String person = seal.data().person(personId);
     return routes
-        .read(personId, GalleryQuery.newBuilder().setPhotoKey(key).setKeyPersonId(personId).build())
-        .thenApply(answer -> answer.getPhotosList().stream().map(NewPhoto::getRecord).findFirst());
+        .read(person, GalleryQuery.newBuilder().setPhotoKey(key).setKeyPersonId(person).build())
+        .thenApply(
+            answer ->
+                answer.getPhotosList().stream()
+                    .map(NewPhoto::getRecord)
+                    .findFirst()
+                    .map(seal::open));
   }
 
-  /** A record and, if the photo is active, its template. */
+  /**
+   * A record and, if the photo is active, its template, which compares with {@link #comparable}
+   * probes.
+   */
   public record StoredPhoto(PhotoRecord record, Optional<Template> template) {}
 
   /** All photos of a person, in no order. */
   public CompletableFuture<List<StoredPhoto>> photosOf(String personId) {
-    return photos(personId)
-        .thenApply(answer -> answer.getPhotosList().stream().map(Gallery::stored).toList());
+    return photos(seal.data().person(personId))
+        .thenApply(answer -> answer.getPhotosList().stream().map(this::stored).toList());
   }
 
-  private static StoredPhoto stored(NewPhoto photo) {
-    PhotoRecord record = photo.getRecord();
+  private StoredPhoto stored(NewPhoto photo) {
+    PhotoRecord record = seal.open(photo.getRecord());
     return new StoredPhoto(
         record,
         photo.getTemplate().isEmpty()

@@ -26,12 +26,14 @@ final class ShardSearch {
       GalleryQuery.newBuilder().setCount(CountPhotos.getDefaultInstance()).build();
 
   private final FanOut shards;
+  private final PhotoSeal seal;
 
   // As last heard, for shards that cannot be asked.
   private final Map<Integer, Long> sizes = new ConcurrentHashMap<>();
 
-  ShardSearch(FanOut shards) {
+  ShardSearch(FanOut shards, PhotoSeal seal) {
     this.shards = shards;
+    this.seal = seal;
   }
 
   CompletableFuture<PhotoCounts> counts() {
@@ -57,14 +59,15 @@ final class ShardSearch {
         .thenApply(told -> merge(told, asked.maxPersons()));
   }
 
-  private static GalleryQuery question(Template probe, Search asked, double minCosine) {
+  private GalleryQuery question(Template probe, Search asked, double minCosine) {
     return GalleryQuery.newBuilder()
         .setSearch(
             SearchTemplates.newBuilder()
-                .setProbe(TemplateBytes.write(probe.vector()))
+                .setProbe(TemplateBytes.write(seal.turn(probe).vector()))
                 .setMinCosine(minCosine)
                 .setMaxPersons(asked.maxPersons())
-                .addAllExcludedPersonIds(asked.excludedPersons())
+                .addAllExcludedPersonIds(
+                    asked.excludedPersons().stream().map(seal.data()::person).toList())
                 .setExact(asked.exact()))
         .build();
   }
@@ -82,7 +85,7 @@ final class ShardSearch {
     Set<String> persons = new HashSet<>();
     for (FoundPhoto photo : found) {
       if (matches.size() < maxPersons && persons.add(photo.getRecord().getPersonId())) {
-        matches.add(new Match(photo.getRecord(), photo.getCosine()));
+        matches.add(seal.open(photo));
       }
     }
     return new SearchResult(matches, size(told), told.share());

@@ -1,11 +1,14 @@
 package org.xiangfu.server.ledger;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.Timestamps;
+import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import org.xiangfu.server.ledger.v1.AppendEntries;
 import org.xiangfu.server.ledger.v1.CountRecords;
 import org.xiangfu.server.ledger.v1.FindEvents;
@@ -19,7 +22,9 @@ import org.xiangfu.server.ledger.v1.RecordCounts;
 import org.xiangfu.server.ledger.v1.RecordPage;
 import org.xiangfu.server.replication.GroupCommit;
 import org.xiangfu.server.replication.Replicas;
+import org.xiangfu.server.sealing.DataSeal;
 import org.xiangfu.v1.Event;
+import org.xiangfu.v1.EventKind;
 import org.xiangfu.v1.Incident;
 import org.xiangfu.v1.IncidentRole;
 
@@ -31,12 +36,22 @@ public final class Ledger implements AutoCloseable {
   /** Name of its Raft group. */
   public static final String GROUP = "ledger";
 
+  /** Shorter than the id of any event. */
+  private static final String DATA_KEYS = "data-keys";
+
   private final Replicas replicas;
+  private final EventSeal seal;
   private final GroupCommit<LedgerEntry, Event> entries;
 
-  /** A ledger over its replicas. */
+  /** A ledger over its replicas, whose data is not sealed. */
   public Ledger(Replicas replicas) {
+    this(replicas, DataSeal.none());
+  }
+
+  /** The same with sealed data. */
+  public Ledger(Replicas replicas, DataSeal seal) {
     this.replicas = replicas;
+    this.seal = new EventSeal(seal);
     this.entries = new GroupCommit<>(GROUP, this::propose);
   }
 
@@ -57,6 +72,37 @@ public final class Ledger implements AutoCloseable {
             });
   }
 
+  /** The digest from which an event's id is made; keyed if data is sealed. */
+  public byte[] digest(byte[] sha256) {
+    return seal.data().digest("event", sha256);
+  }
+
+  /**
+   * Has the ledger begin with data keys, unless it began with others.
+   *
+   * @param fingerprint {@link DataSeal#fingerprint} of the keys
+   * @param now time of the event that says so
+   * @return the fingerprint of the keys that it began with
+   */
+  public CompletableFuture<String> bindDataKeys(String fingerprint, Instant now) {
+    Event binding =
+        Event.newBuilder()
+            .setEventId(DATA_KEYS)
+            .setTime(Timestamps.fromMillis(now.toEpochMilli()))
+            .setKind(EventKind.EVENT_KIND_DATA_KEYS_BOUND)
+            .setDataKeys(fingerprint)
+            .build();
+    return entries
+        .submit(LedgerEntry.newBuilder().setEvent(binding).build(), true)
+        .thenApply(Event::getDataKeys);
+  }
+
+  /** The fingerprint of the keys that the ledger began with; empty if it began without. */
+  public CompletableFuture<Optional<String>> dataKeys() {
+    return ask(LedgerQuery.newBuilder().setEventId(DATA_KEYS))
+        .thenApply(answer -> answer.getEventsList().stream().map(Event::getDataKeys).findFirst());
+  }
+
   /**
    * Appends an event and its effect.
    *
@@ -65,40 +111,48 @@ public final class Ledger implements AutoCloseable {
    * @return the event as stored; one with this id that was there before is returned unchanged
    */
   public CompletableFuture<Event> append(LedgerEntry entry, boolean urgent) {
-    return entries.submit(entry, urgent);
+    return entries.submit(seal.seal(entry), urgent).thenApply(seal::open);
   }
 
   /** The stored event of an id. */
   public CompletableFuture<Optional<Event>> event(String eventId) {
     return ask(LedgerQuery.newBuilder().setEventId(eventId))
-        .thenApply(answer -> answer.getEventsList().stream().findFirst());
+        .thenApply(answer -> answer.getEventsList().stream().findFirst().map(seal::open));
   }
 
   /** Events, newest first. */
   public CompletableFuture<List<Event>> events(EventFilter filter, Page page) {
     var asked = FindEvents.newBuilder().setPage(record(page));
-    filter.personId().ifPresent(asked::setPersonId);
-    filter.operatorId().ifPresent(asked::setOperatorId);
+    filter.personId().map(seal.data()::person).ifPresent(asked::setPersonId);
+    filter.operatorId().map(seal::operator).ifPresent(asked::setOperatorId);
     filter.officeId().ifPresent(asked::setOfficeId);
     filter.kind().ifPresent(asked::setKind);
     filter.from().ifPresent(time -> asked.setFromMillis(time.toEpochMilli()));
     filter.to().ifPresent(time -> asked.setToMillis(time.toEpochMilli()));
-    return ask(LedgerQuery.newBuilder().setEvents(asked)).thenApply(LedgerAnswer::getEventsList);
+    return ask(LedgerQuery.newBuilder().setEvents(asked))
+        .thenApply(answer -> answer.getEventsList().stream().map(seal::open).toList());
   }
 
   /** Incidents that name a person under any of its numbers, newest first. */
   public CompletableFuture<List<Incident>> incidents(
       String personId, IncidentRole role, Page page) {
     var asked =
-        FindIncidents.newBuilder().setPersonId(personId).setRole(role).setPage(record(page));
+        FindIncidents.newBuilder()
+            .setPersonId(seal.data().person(personId))
+            .setRole(role)
+            .setPage(record(page));
     return ask(LedgerQuery.newBuilder().setIncidents(asked))
-        .thenApply(LedgerAnswer::getIncidentsList);
+        .thenApply(answer -> answer.getIncidentsList().stream().map(seal::open).toList());
   }
 
   /** Every number that a person has or had, the given one first. */
   public CompletableFuture<Set<String>> numbersOf(String personId) {
-    return ask(LedgerQuery.newBuilder().setNumbersOf(personId))
-        .thenApply(answer -> new LinkedHashSet<>(answer.getPersonIdsList()));
+    return ask(LedgerQuery.newBuilder().setNumbersOf(seal.data().person(personId)))
+        .thenApply(
+            answer ->
+                answer.getPersonIdsList().stream()
+                    .map(seal.data()::personOf)
+                    .collect(Collectors.toCollection(LinkedHashSet::new)));
   }
 
   /** Numbers of records. */

@@ -8,6 +8,7 @@ import org.xiangfu.server.gallery.Gallery;
 import org.xiangfu.server.ledger.Ledger;
 import org.xiangfu.server.ledger.v1.LedgerEntry;
 import org.xiangfu.server.ledger.v1.NumberChange;
+import org.xiangfu.server.person.PersonIds;
 import org.xiangfu.v1.ChangePersonIdRequest;
 import org.xiangfu.v1.ChangePersonIdResponse;
 import org.xiangfu.v1.Event;
@@ -23,18 +24,20 @@ final class ChangePersonIdHandler
   private final Gallery gallery;
   private final Ledger ledger;
   private final EventRecorder events;
+  private final PersonIds numbers;
 
-  ChangePersonIdHandler(Gallery gallery, Ledger ledger, EventRecorder events) {
+  ChangePersonIdHandler(Gallery gallery, Ledger ledger, EventRecorder events, PersonIds numbers) {
     this.gallery = gallery;
     this.ledger = ledger;
     this.events = events;
+    this.numbers = numbers;
   }
 
   @Override
   CompletableFuture<ChangePersonIdResponse> handle(ChangePersonIdRequest request) {
     Origin origin = Validation.origin(request.getOrigin());
     String oldId = Validation.personId("old_person_id", request.getOldPersonId());
-    String newId = Validation.personId("new_person_id", request.getNewPersonId());
+    String newId = Validation.newPersonId("new_person_id", request.getNewPersonId(), numbers);
     if (oldId.equals(newId)) {
       throw ServiceException.invalid("old_person_id and new_person_id are the same");
     }

@@ -7,10 +7,10 @@ import java.util.concurrent.CompletableFuture;
 import org.xiangfu.engine.Extraction;
 import org.xiangfu.engine.Template;
 import org.xiangfu.server.gallery.Gallery;
-import org.xiangfu.server.gallery.PhotoKey;
 import org.xiangfu.server.gallery.v1.PhotoOutcome;
 import org.xiangfu.server.gallery.v1.PhotoRecord;
 import org.xiangfu.server.gallery.v1.PhotoState;
+import org.xiangfu.server.person.PersonIds;
 import org.xiangfu.server.portrait.PortraitStore;
 import org.xiangfu.server.rpc.RecognitionPool.Lane;
 import org.xiangfu.v1.EnrollOutcome;
@@ -30,18 +30,21 @@ final class Enrollment {
   private final EventRecorder events;
   private final Clock clock;
   private final PortraitStore portraits;
+  private final PersonIds numbers;
 
   Enrollment(
       Recognition recognition,
       Gallery gallery,
       EventRecorder events,
       Clock clock,
-      PortraitStore portraits) {
+      PortraitStore portraits,
+      PersonIds numbers) {
     this.recognition = recognition;
     this.gallery = gallery;
     this.events = events;
     this.clock = clock;
     this.portraits = portraits;
+    this.numbers = numbers;
   }
 
   CompletableFuture<EnrollResponse> enroll(EnrollRequest request, Lane lane) {
@@ -51,13 +54,13 @@ final class Enrollment {
   /** The same; tells when the photo needs no more recognition, which is before its commit. */
   CompletableFuture<EnrollResponse> enroll(EnrollRequest request, Lane lane, Runnable recognised) {
     Origin origin = Validation.origin(request.getOrigin());
-    String person = Validation.personId("person_id", request.getPersonId());
+    String person = Validation.newPersonId("person_id", request.getPersonId(), numbers);
     byte[] photo = Validation.photo("photo", request.getPhoto());
     Validation.date("captured_on", request.getCapturedOn());
     Validation.text("source", request.getSource(), 0, 200);
     boolean urgent = lane == Lane.LIVE;
-    byte[] digest = Recognition.sha256(photo);
-    String key = PhotoKey.of(person, digest, recognition.engine().pack().id());
+    byte[] digest = gallery.digest(Recognition.sha256(photo));
+    String key = gallery.key(person, digest, recognition.engine().pack().id());
     return gallery
         .find(person, key)
         .thenCompose(

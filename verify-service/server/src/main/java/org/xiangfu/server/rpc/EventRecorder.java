@@ -27,7 +27,8 @@ final class EventRecorder {
 
   /**
    * An event that is yet to be appended. Its id is a digest of what was asked, so that a retry is
-   * one event, and another question under the same request id is another.
+   * one event, and another question under the same request id is another. Of sealed data the digest
+   * is a keyed one: whoever reads an id could otherwise find the person by trying all numbers.
    *
    * @param content what the request carried beside origin and person, such as the probe
    */
@@ -42,7 +43,7 @@ final class EventRecorder {
             .hash()
             .asBytes();
     return Event.newBuilder()
-        .setEventId(HexFormat.of().formatHex(id, 0, ID_BYTES))
+        .setEventId(HexFormat.of().formatHex(ledger.digest(id), 0, ID_BYTES))
         .setTime(Timestamps.fromMillis(clock.millis()))
         .setKind(kind)
         .setOrigin(origin)

@@ -11,6 +11,7 @@ import org.xiangfu.server.cluster.LocalReplicas;
 import org.xiangfu.server.decision.DecisionPolicy;
 import org.xiangfu.server.gallery.Gallery;
 import org.xiangfu.server.ledger.Ledger;
+import org.xiangfu.server.person.PersonIds;
 import org.xiangfu.server.portrait.PortraitStore;
 import org.xiangfu.server.replication.RaftNode;
 import org.xiangfu.server.rpc.RecognitionPool.Lane;
@@ -72,6 +73,7 @@ public final class Services {
    * @param version release of the service
    * @param nodeId name of this node
    * @param backups empty if none are configured
+   * @param numbers under which persons are enrolled
    */
   public record Parts(
       String version,
@@ -86,7 +88,8 @@ public final class Services {
       DecisionPolicy policy,
       Clock clock,
       PortraitStore portraits,
-      Optional<Backups> backups) {}
+      Optional<Backups> backups,
+      PersonIds numbers) {}
 
   private Services() {}
 
@@ -95,7 +98,13 @@ public final class Services {
     var events = new EventRecorder(parts.ledger(), parts.clock());
     var recognition = new Recognition(parts.engine(), parts.pool(), events);
     var enrollment =
-        new Enrollment(recognition, parts.gallery(), events, parts.clock(), parts.portraits());
+        new Enrollment(
+            recognition,
+            parts.gallery(),
+            events,
+            parts.clock(),
+            parts.portraits(),
+            parts.numbers());
     return List.of(
         new Verification(parts, recognition, events),
         new Enrolling(parts, enrollment, events),
@@ -150,7 +159,8 @@ public final class Services {
       retirePhoto = new RetirePhotoHandler(parts.gallery(), events);
       getPerson = new GetPersonHandler(parts.gallery(), parts.ledger(), events);
       getPortrait = new GetPortraitHandler(parts.gallery(), parts.portraits(), events);
-      changePersonId = new ChangePersonIdHandler(parts.gallery(), parts.ledger(), events);
+      changePersonId =
+          new ChangePersonIdHandler(parts.gallery(), parts.ledger(), events, parts.numbers());
     }
 
     @Override

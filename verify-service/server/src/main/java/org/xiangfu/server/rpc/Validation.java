@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.regex.Pattern;
+import org.xiangfu.server.person.PersonIds;
 import org.xiangfu.v1.Origin;
 import org.xiangfu.v1.Purpose;
 
@@ -33,6 +34,17 @@ final class Validation {
 
   static String personId(String field, String value) {
     return text(field, value, 1, 64);
+  }
+
+  /** Checks a number under which somebody comes on record. */
+  static String newPersonId(String field, String value, PersonIds numbers) {
+    if (!numbers.accepts(personId(field, value))) {
+      throw ServiceException.invalid(
+          field
+              + " is no ID or resident number of Taiwan, or its check digit does not fit: compare"
+              + " it with the card");
+    }
+    return value;
   }
 
   static String text(String field, String value, int min, int max) {

@@ -89,13 +89,14 @@ final class VerifyHandler extends UnaryHandler<VerifyRequest, VerifyResponse> {
       List<Gallery.StoredPhoto> photos,
       boolean impersonated) {
     List<Compared> compared = new ArrayList<>();
+    Template comparable = gallery.comparable(probe);
     for (Gallery.StoredPhoto photo : photos) {
       Template onRecord = photo.template().orElseThrow();
       if (!onRecord.packId().equals(probe.packId())) {
         throw ServiceException.precondition(
             "PACK_MISMATCH", "a photo on record was made by another model pack; enrol it again");
       }
-      compared.add(new Compared(photo, calibration.fmr(probe.cosine(onRecord))));
+      compared.add(new Compared(photo, calibration.fmr(comparable.cosine(onRecord))));
     }
     compared.sort(
         Comparator.comparing((Compared each) -> each.photo().record().getCapturedOn())

@@ -12,6 +12,8 @@ import com.google.crypto.tink.RegistryConfiguration;
 import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
 import com.google.crypto.tink.aead.AeadConfig;
 import com.google.crypto.tink.aead.PredefinedAeadParameters;
+import com.google.crypto.tink.daead.DeterministicAeadConfig;
+import com.google.crypto.tink.daead.PredefinedDeterministicAeadParameters;
 import com.google.crypto.tink.prf.PredefinedPrfParameters;
 import com.google.crypto.tink.prf.PrfConfig;
 import java.io.IOException;
@@ -27,12 +29,14 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
- * A file with two Tink keysets: one seals, and may be rotated; the other gives objects their names,
- * and stays. Whoever has the file can read everything that was sealed with it; without it nothing
- * can be restored. Only its owner may read it.
+ * A file with three Tink keysets: one seals objects, and may be rotated; one gives objects their
+ * names, and stays; one seals the fields of stored data, which must stay what they are to be found,
+ * so it stays too. Whoever has the file can read everything that was sealed with it; without it
+ * nothing can be restored. Only its owner may read it.
  */
 public final class KeyFile {
   private static final int FORMAT = 1;
@@ -43,9 +47,13 @@ public final class KeyFile {
   private final KeysetHandle sealing;
   private final KeysetHandle naming;
 
+  // Empty in a file of a release that did not seal data.
+  private final Optional<KeysetHandle> data;
+
   private static Configuration tink() {
     try {
       AeadConfig.register();
+      DeterministicAeadConfig.register();
       PrfConfig.register();
       return RegistryConfiguration.get();
     } catch (GeneralSecurityException e) {
@@ -53,9 +61,10 @@ public final class KeyFile {
     }
   }
 
-  private KeyFile(KeysetHandle sealing, KeysetHandle naming) {
+  private KeyFile(KeysetHandle sealing, KeysetHandle naming, Optional<KeysetHandle> data) {
     this.sealing = sealing;
     this.naming = naming;
+    this.data = data;
   }
 
   /**
@@ -72,7 +81,10 @@ public final class KeyFile {
       var made =
           new KeyFile(
               KeysetHandle.generateNew(PredefinedAeadParameters.XAES_256_GCM_192_BIT_NONCE, TINK),
-              KeysetHandle.generateNew(PredefinedPrfParameters.HMAC_SHA256_PRF, TINK));
+              KeysetHandle.generateNew(PredefinedPrfParameters.HMAC_SHA256_PRF, TINK),
+              Optional.of(
+                  KeysetHandle.generateNew(
+                      PredefinedDeterministicAeadParameters.AES256_SIV, TINK)));
       made.write(file);
       return made;
     } catch (GeneralSecurityException e) {
@@ -91,7 +103,10 @@ public final class KeyFile {
       if (root.path("format").asInt() != FORMAT) {
         throw new IOException(file + " is no key file of this release; make one: xiangfu keys");
       }
-      return new KeyFile(keyset(root.path("sealing")), keyset(root.path("naming")));
+      return new KeyFile(
+          keyset(root.path("sealing")),
+          keyset(root.path("naming")),
+          root.has("data") ? Optional.of(keyset(root.path("data"))) : Optional.empty());
     } catch (NoSuchFileException e) {
       throw new IOException("there is no key file " + file + "; make one: xiangfu keys", e);
     } catch (JacksonException | GeneralSecurityException e) {
@@ -123,7 +138,7 @@ public final class KeyFile {
                       .setStatus(KeyStatus.ENABLED)
                       .makePrimary())
               .build();
-      var after = new KeyFile(more, before.naming);
+      var after = new KeyFile(more, before.naming, before.data);
       after.write(file);
       return after;
     } catch (GeneralSecurityException e) {
@@ -145,6 +160,9 @@ public final class KeyFile {
     ObjectNode root = JSON.createObjectNode().put("format", FORMAT);
     root.set("sealing", json(sealing));
     root.set("naming", json(naming));
+    if (data.isPresent()) {
+      root.set("data", json(data.get()));
+    }
     byte[] bytes = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(root);
     Path folder = file.toAbsolutePath().getParent();
     Files.createDirectories(folder);
@@ -172,8 +190,13 @@ public final class KeyFile {
         : new FileAttribute<?>[0];
   }
 
-  /** The means to seal and open with these keys. */
+  /** The means to seal and open objects with these keys. */
   public Seal seal() {
     return new Seal(sealing, naming);
+  }
+
+  /** The means to seal and open the fields of stored data; empty if the file has no such keys. */
+  public Optional<DataSeal> dataSeal() {
+    return data.map(keys -> new KeyedData(keys, seal()));
   }
 }

@@ -21,6 +21,7 @@ import org.xiangfu.server.cluster.LocalReplicas;
 import org.xiangfu.server.decision.DecisionPolicy;
 import org.xiangfu.server.gallery.Gallery;
 import org.xiangfu.server.ledger.Ledger;
+import org.xiangfu.server.person.PersonIds;
 import org.xiangfu.server.portrait.PortraitSettings;
 import org.xiangfu.server.portrait.PortraitStore;
 import org.xiangfu.server.replication.RaftNode;
@@ -82,7 +83,8 @@ final class ScratchNode implements AutoCloseable {
             policy,
             Clock.systemUTC(),
             opened(PortraitStore.open(PortraitSettings.LOCAL, folder.resolve("archive"), false)),
-            Optional.empty());
+            Optional.empty(),
+            PersonIds.ANY);
     var endpoint =
         opened(
             RpcEndpoint.start(

@@ -31,6 +31,7 @@ import org.xiangfu.server.gallery.ShardSource;
 import org.xiangfu.server.replication.RaftNode;
 import org.xiangfu.server.replication.RaftTransport;
 import org.xiangfu.server.replication.Replicas;
+import org.xiangfu.server.sealing.DataSeal;
 
 /** Shards that are added and removed in a cluster of three nodes while clients use it. */
 @Timeout(180)
@@ -121,7 +122,13 @@ class ShardsIT {
     var directory = ClusterDirectory.start(file(), id, transport);
     var replicas = new LocalReplicas();
     RaftNode raft = RaftNode.start(settings, replicas.groups(), directory);
-    nodes.put(id, new Node(raft, Gallery.over(new Present(directory, raft)), replicas, directory));
+    nodes.put(
+        id,
+        new Node(
+            raft,
+            Gallery.over(new Present(directory, raft), DataSeal.none()),
+            replicas,
+            directory));
   }
 
   private ClusterChange change() throws IOException {

@@ -1,0 +1,83 @@
+package org.xiangfu.server.ledger;
+
+import org.xiangfu.server.ledger.v1.LedgerEntry;
+import org.xiangfu.server.sealing.DataSeal;
+import org.xiangfu.v1.Event;
+import org.xiangfu.v1.Incident;
+import org.xiangfu.v1.Origin;
+
+/**
+ * Entries between what the service says and what is stored: numbers of persons, operators,
+ * workstations and request ids are sealed. Kind, time, office, purpose, band and error rate are as
+ * they are.
+ */
+record EventSeal(DataSeal data) {
+  private static final String OPERATOR = "operator";
+  private static final String WORKSTATION = "workstation";
+  private static final String REQUEST = "request";
+
+  String operator(String id) {
+    return data.seal(OPERATOR, id);
+  }
+
+  LedgerEntry seal(LedgerEntry entry) {
+    var sealed = entry.toBuilder().setEvent(seal(entry.getEvent()));
+    switch (entry.getEffectCase()) {
+      case INCIDENT -> {
+        Incident incident = entry.getIncident();
+        sealed
+            .getIncidentBuilder()
+            .setImpostorPersonId(data.person(incident.getImpostorPersonId()))
+            .setVictimPersonId(data.person(incident.getVictimPersonId()))
+            .setOperatorId(operator(incident.getOperatorId()));
+      }
+      case NUMBER_CHANGE ->
+          sealed
+              .getNumberChangeBuilder()
+              .setOldPersonId(data.person(entry.getNumberChange().getOldPersonId()))
+              .setNewPersonId(data.person(entry.getNumberChange().getNewPersonId()));
+      case EFFECT_NOT_SET -> {
+        // Most events change nothing.
+      }
+    }
+    return sealed.build();
+  }
+
+  private Event seal(Event event) {
+    Origin origin = event.getOrigin();
+    var sealed =
+        event.toBuilder().setPersonId(data.person(event.getPersonId())).clearRelatedPersonIds();
+    event.getRelatedPersonIdsList().forEach(id -> sealed.addRelatedPersonIds(data.person(id)));
+    if (event.hasOrigin()) {
+      sealed
+          .getOriginBuilder()
+          .setOperatorId(operator(origin.getOperatorId()))
+          .setWorkstationId(data.seal(WORKSTATION, origin.getWorkstationId()))
+          .setRequestId(data.seal(REQUEST, origin.getRequestId()));
+    }
+    return sealed.build();
+  }
+
+  Event open(Event stored) {
+    Origin origin = stored.getOrigin();
+    var event =
+        stored.toBuilder().setPersonId(data.personOf(stored.getPersonId())).clearRelatedPersonIds();
+    stored.getRelatedPersonIdsList().forEach(id -> event.addRelatedPersonIds(data.personOf(id)));
+    if (stored.hasOrigin()) {
+      event
+          .getOriginBuilder()
+          .setOperatorId(data.open(OPERATOR, origin.getOperatorId()))
+          .setWorkstationId(data.open(WORKSTATION, origin.getWorkstationId()))
+          .setRequestId(data.open(REQUEST, origin.getRequestId()));
+    }
+    return event.build();
+  }
+
+  Incident open(Incident stored) {
+    return stored.toBuilder()
+        .setImpostorPersonId(data.personOf(stored.getImpostorPersonId()))
+        .setVictimPersonId(data.personOf(stored.getVictimPersonId()))
+        .setOperatorId(data.open(OPERATOR, stored.getOperatorId()))
+        .build();
+  }
+}

@@ -1,0 +1,2 @@
+/** The numbers that persons are known by. */
+package org.xiangfu.server.person;

@@ -9,9 +9,10 @@ import java.util.regex.Pattern;
  * the ten digits and the check digit, weighted 1, 9, 8 … 1, 1, add up to a multiple of ten. A
  * letter in the second place counts with its last digit.
  *
- * <p>Of all errors in one place it misses those whose weighted difference is a multiple of ten, of
- * all exchanges of two neighbours only that of the last two digits, which weigh the same. It says
- * nothing of whether the number was given to anybody.
+ * <p>Of the errors in one digit it misses those whose weighted difference is a multiple of ten:
+ * 35,000 of the 360,000 there are in the last eight places of 5,000 random numbers. Of all
+ * exchanges of two neighbours among those it misses that of the last two, which weigh the same. It
+ * says nothing of whether the number was given to anybody.
  *
  * @param text ten characters, upper case
  * @param form which authority's

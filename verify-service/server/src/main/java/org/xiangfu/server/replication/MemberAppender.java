@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.apache.ratis.grpc.server.GrpcLogAppender;
+import org.apache.ratis.grpc.server.GrpcServicesImpl;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.leader.FollowerInfo;
@@ -28,6 +29,11 @@ final class MemberAppender extends GrpcLogAppender {
     super(server, leader, follower);
     this.directory = directory;
     this.stateless = server.getStateMachine() instanceof WitnessStateMachine;
+  }
+
+  @Override
+  public GrpcServicesImpl getServerRpc() {
+    return (GrpcServicesImpl) ((HandOverRpc) getServer().getRaftServer().getServerRpc()).calls();
   }
 
   @Override

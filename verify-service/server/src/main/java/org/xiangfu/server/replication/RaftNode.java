@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.ratis.client.RaftClient;
 import org.apache.ratis.conf.RaftProperties;
+import org.apache.ratis.grpc.GrpcConfigKeys;
 import org.apache.ratis.proto.RaftProtos.CommitInfoProto;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -55,6 +56,7 @@ public final class RaftNode implements AutoCloseable {
   private final Map<RaftGroupId, String> names;
   private final LocalReads local;
   private final ExecutorService searches;
+  private final ReplayGate gate;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("raft-timer").daemon(true).factory());
@@ -76,7 +78,9 @@ public final class RaftNode implements AutoCloseable {
       RaftTransport transport,
       PeerDirectory directory,
       Map<RaftGroupId, String> names,
-      ExecutorService searches) {
+      ExecutorService searches,
+      ReplayGate gate) {
+    this.gate = gate;
     this.server = server;
     this.self = self;
     this.transport = transport;
@@ -195,7 +199,9 @@ public final class RaftNode implements AutoCloseable {
     Map<RaftGroupId, String> names = new ConcurrentHashMap<>();
     groups.forEach(name -> names.put(transport.groupId(name), name));
     RaftProperties properties = RaftSettings.of(settings);
-    WitnessRpc.use(properties, transport.parameters(), directory);
+    PeerRpc.use(properties, transport.parameters(), directory);
+    var gate = new ReplayGate();
+    GrpcConfigKeys.Server.setServicesCustomizer(transport.parameters(), gate);
     RaftServer server =
         RaftServer.newBuilder()
             .setServerId(settings.peer().getId())
@@ -204,7 +210,8 @@ public final class RaftNode implements AutoCloseable {
             .setStateMachineRegistry(id -> machine.apply(names.get(id)))
             .setOption(RaftStorage.StartupOption.RECOVER)
             .build();
-    var node = new RaftNode(server, settings.peer(), transport, directory, names, searches);
+    gate.guard(server);
+    var node = new RaftNode(server, settings.peer(), transport, directory, names, searches, gate);
     try {
       server.start();
       return node;
@@ -478,6 +485,7 @@ public final class RaftNode implements AutoCloseable {
       writes.shutdownNow();
       reads.shutdownNow();
       server.close();
+      gate.close();
       searches.shutdown();
     }
   }

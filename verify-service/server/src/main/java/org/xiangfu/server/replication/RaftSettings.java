@@ -35,8 +35,7 @@ final class RaftSettings {
         properties, RaftServerConfigKeys.Log.CorruptionPolicy.EXCEPTION);
 
     // With it, Ratis 3.3 acknowledges all entries of a repeated request when it is still writing
-    // the
-    // first of them, so that a leader counts what its follower never had.
+    // the first of them, so that a leader counts what its follower never had.
     RaftServerConfigKeys.Log.setAppendEntriesComposeEnabled(properties, false);
     // A peer whose line was cut is heard again at once, not after five seconds.
     RaftServerConfigKeys.Log.Appender.setRetryPolicy(properties, "1ms,10, 200ms,1000");

@@ -325,7 +325,8 @@ public final class RaftNode implements AutoCloseable {
    * @param leaderId empty if none is known
    * @param committedIndex highest that this node has heard of
    * @param snapshotIndex −1 if there is none
-   * @param ready true if there is a leader and, on the leader, the log of before is applied
+   * @param ready true if there is a leader and this node has applied what was committed before: on
+   *     the leader before it led, on others before it heard of the leader
    */
   public record View(
       String role,
@@ -345,14 +346,14 @@ public final class RaftNode implements AutoCloseable {
       return NOT_STARTED;
     }
     try {
-      return view(division, info);
+      return view(division, info, gate.hasCaughtUp(division.getGroup().getGroupId()));
     } catch (IllegalStateException e) {
       // Ratis says RUNNING a moment before all of it has started.
       return NOT_STARTED;
     }
   }
 
-  private static View view(RaftServer.Division division, DivisionInfo info) {
+  private static View view(RaftServer.Division division, DivisionInfo info, boolean caughtUp) {
     SnapshotInfo snapshot = division.getStateMachine().getLatestSnapshot();
     var leader = info.getLeaderId();
     long committed =
@@ -367,7 +368,7 @@ public final class RaftNode implements AutoCloseable {
         info.getLastAppliedIndex(),
         committed,
         snapshot == null ? -1 : snapshot.getIndex(),
-        info.isAlive() && (info.isLeader() ? info.isLeaderReady() : leader != null));
+        info.isAlive() && (info.isLeader() ? info.isLeaderReady() : leader != null && caughtUp));
   }
 
   /** The command level of a group that this node holds. */

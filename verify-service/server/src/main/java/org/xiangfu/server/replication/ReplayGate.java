@@ -13,10 +13,9 @@ import java.util.concurrent.TimeUnit;
 import org.apache.ratis.grpc.server.GrpcServices;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesReplyProto.AppendResult;
-import org.apache.ratis.proto.RaftProtos.CommitInfoProto;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.RaftPeerId;
 import org.apache.ratis.server.RaftServer;
-import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.thirdparty.io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import org.apache.ratis.thirdparty.io.grpc.Metadata;
 import org.apache.ratis.thirdparty.io.grpc.ServerCall;
@@ -39,7 +38,7 @@ final class ReplayGate implements GrpcServices.Customizer, ServerInterceptor, Au
 
   private static final long TICK_MILLIS = 10;
 
-  private final Set<ByteString> caughtUp = ConcurrentHashMap.newKeySet();
+  private final Set<RaftGroupId> caughtUp = ConcurrentHashMap.newKeySet();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("raft-replay-gate").daemon(true).factory());
@@ -67,25 +66,27 @@ final class ReplayGate implements GrpcServices.Customizer, ServerInterceptor, Au
     return reply.getResult() == AppendResult.SUCCESS && !reply.getIsHearbeat();
   }
 
-  private boolean hasCaughtUp(ByteString group) {
+  /** Whether this node's replica of a group has once applied what was committed by then. */
+  boolean hasCaughtUp(RaftGroupId group) {
     if (!caughtUp.contains(group) && hasApplied(group)) {
       caughtUp.add(group);
     }
     return caughtUp.contains(group);
   }
 
-  private boolean hasApplied(ByteString group) {
+  private boolean hasApplied(RaftGroupId group) {
     try {
-      RaftServer.Division division = server.getDivision(RaftGroupId.valueOf(group));
-      long committed =
-          division.getCommitInfos().stream()
-              .mapToLong(CommitInfoProto::getCommitIndex)
-              .max()
-              .orElse(0);
-      return division.getInfo().getLastAppliedIndex() + NEARLY >= committed;
+      RaftServer.Division division = server.getDivision(group);
+      var info = division.getInfo();
+      RaftPeerId leader = info.getLeaderId();
+      // What is committed is what the leader says; before it has spoken nobody knows.
+      return leader != null
+          && division.getCommitInfos().stream()
+              .filter(each -> each.getServer().getId().equals(leader.toByteString()))
+              .anyMatch(each -> info.getLastAppliedIndex() + NEARLY >= each.getCommitIndex());
     } catch (IOException | RuntimeException e) {
-      // The group has just been removed, or does not run any more: nothing to wait for.
-      return true;
+      // The group has just been removed, or does not run yet or any more.
+      return false;
     }
   }
 
@@ -95,7 +96,7 @@ final class ReplayGate implements GrpcServices.Customizer, ServerInterceptor, Au
   }
 
   /** A reply, and since when it has been held back. */
-  private record Held<P>(P reply, ByteString group, long since) {}
+  private record Held<P>(P reply, RaftGroupId group, long since) {}
 
   /** A call whose acknowledgements keep their order. */
   private final class LateCall<Q, P> extends SimpleForwardingServerCall<Q, P> {
@@ -108,7 +109,7 @@ final class ReplayGate implements GrpcServices.Customizer, ServerInterceptor, Au
     @Override
     public synchronized void sendMessage(P message) {
       if (message instanceof AppendEntriesReplyProto reply && acknowledges(reply)) {
-        ByteString group = reply.getServerReply().getRaftGroupId().getId();
+        var group = RaftGroupId.valueOf(reply.getServerReply().getRaftGroupId().getId());
         if (!held.isEmpty() || !hasCaughtUp(group)) {
           hold(new Held<>(message, group, System.nanoTime()));
           return;

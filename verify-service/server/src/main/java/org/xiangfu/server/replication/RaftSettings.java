@@ -49,6 +49,8 @@ final class RaftSettings {
     // The lease spares a read the round to the other peers; it runs on the monotonic clock.
     RaftServerConfigKeys.Read.setLeaderLeaseEnabled(properties, true);
     RaftServerConfigKeys.Read.setTimeout(properties, millis(3_000));
+    // A new member is silent while it checks an index of many gigabytes that it was sent.
+    RaftServerConfigKeys.setStagingTimeout(properties, millis(300_000));
     // A leader that lost its majority must not hold writers back for long.
     RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(properties, millis(2_000));
     RaftServerConfigKeys.Log.setPurgePreservationLogNum(properties, settings.log().kept());

@@ -252,7 +252,7 @@ public final class ClusterChange {
     int level = CommandLevel.FIRST;
     int offered = Integer.MAX_VALUE;
     for (RaftPeer peer : peers) {
-      GroupLevel told = GroupLevel.ask(transport, name, peer);
+      GroupLevel told = GroupLevel.await(transport, name, peer);
       level = Math.max(level, told.level());
       offered = Math.min(offered, told.offered());
     }

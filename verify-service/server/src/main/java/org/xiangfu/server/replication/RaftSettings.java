@@ -13,6 +13,8 @@ final class RaftSettings {
   /** Commands hold at most 256 templates, far below this. */
   private static final SizeInBytes MAX_MESSAGE = SizeInBytes.valueOf("16MB");
 
+  private static final SizeInBytes SNAPSHOT_CHUNK = SizeInBytes.valueOf("4MB");
+
   private RaftSettings() {}
 
   static RaftProperties of(RaftNode.Settings settings) {
@@ -33,6 +35,9 @@ final class RaftSettings {
     RaftServerConfigKeys.Log.setSegmentSizeMax(properties, SizeInBytes.valueOf("32MB"));
     RaftServerConfigKeys.Log.setCorruptionPolicy(
         properties, RaftServerConfigKeys.Log.CorruptionPolicy.EXCEPTION);
+
+    // By default a chunk alone is as large as a message may be, and no large index ever arrives.
+    RaftServerConfigKeys.Log.Appender.setSnapshotChunkSizeMax(properties, SNAPSHOT_CHUNK);
 
     // With it, Ratis 3.3 acknowledges all entries of a repeated request when it is still writing
     // the first of them, so that a leader counts what its follower never had.

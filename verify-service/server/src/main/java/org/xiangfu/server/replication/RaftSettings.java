@@ -39,6 +39,12 @@ final class RaftSettings {
     // By default a chunk alone is as large as a message may be, and no large index ever arrives.
     RaftServerConfigKeys.Log.Appender.setSnapshotChunkSizeMax(properties, SNAPSHOT_CHUNK);
 
+    // Times eight, for the last chunk: its answer comes when the whole index was read and opened.
+    GrpcConfigKeys.Server.setInstallSnapshotRequestTimeout(properties, millis(15_000));
+    // By default a replica counts as caught up when a thousand entries, or all there are, are
+    // missing; as a member without the index it would hold every write back until it has it.
+    RaftServerConfigKeys.setStagingCatchupGap(properties, 10);
+
     // With it, Ratis 3.3 acknowledges all entries of a repeated request when it is still writing
     // the first of them, so that a leader counts what its follower never had.
     RaftServerConfigKeys.Log.setAppendEntriesComposeEnabled(properties, false);

@@ -162,7 +162,7 @@ public final class ClusterChange {
                 .setPriority(node.map(each -> priority(each, preferred)).orElse(1))
                 .build());
       }
-      configure(group, peers);
+      configure(group, peers, peers);
       handOver(group, peers);
     }
   }
@@ -221,7 +221,7 @@ public final class ClusterChange {
       String id = peer.getId().toString();
       if (cluster.node(id).isPresent() && !holding.contains(id)) {
         members.remove(peer);
-        configure(name, members);
+        configure(name, members, members);
         progress.accept(name + ": " + id + " has lost its data and is taken out");
       }
     }
@@ -229,13 +229,14 @@ public final class ClusterChange {
       if (!contains(members, peer)) {
         // It knows nobody until the leader has brought it up, so it cannot elect itself.
         add(RaftGroup.valueOf(transport.groupId(name)), peer);
+        List<RaftPeer> before = List.copyOf(members);
         members.add(peer);
-        configure(name, members);
+        configure(name, before, members);
         progress.accept(name + ": " + peer.getId() + " has caught up and joined");
       }
     }
     if (!members.equals(wanted) || !samePriorities(members, wanted)) {
-      configure(name, wanted);
+      configure(name, members, wanted);
     }
     for (RaftPeer peer : members) {
       if (!contains(wanted, peer)) {
@@ -251,7 +252,7 @@ public final class ClusterChange {
     int level = CommandLevel.FIRST;
     int offered = Integer.MAX_VALUE;
     for (RaftPeer peer : peers) {
-      GroupLevel told = GroupLevel.ask(transport, name, peer);
+      GroupLevel told = GroupLevel.await(transport, name, peer);
       level = Math.max(level, told.level());
       offered = Math.min(offered, told.offered());
     }
@@ -329,8 +330,10 @@ public final class ClusterChange {
     throw new IOException("no node tells who the members of " + name + " are", failure);
   }
 
-  private void configure(String name, List<RaftPeer> peers) throws IOException {
-    try (RaftClient client = transport.admin(transport.group(name, peers))) {
+  // One that is yet to come is not asked: while it takes in a large index it only says to wait.
+  private void configure(String name, List<RaftPeer> asked, List<RaftPeer> peers)
+      throws IOException {
+    try (RaftClient client = transport.admin(transport.group(name, asked))) {
       succeed(client.admin().setConfiguration(peers));
     } catch (RuntimeException e) {
       throw new IOException("the members of %s could not be changed".formatted(name), e);

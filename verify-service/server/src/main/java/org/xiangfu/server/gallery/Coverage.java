@@ -51,10 +51,12 @@ final class Coverage {
         : Ownership.initial(Gallery.groupName(shard));
   }
 
-  // The target's own word: while it is not heard, it may have taken the piece and changed it.
+  // The target's own word: while it is not heard, it may have taken the piece and changed it. And
+  // it may have taken it since, if the source has begun to delete it.
   private boolean untaken(int source, Outgoing piece) {
     Ownership target = owners.get(piece.getTarget());
     return target != null
+        && !piece.getDropping()
         && target.stored().getIncomingList().stream()
             .noneMatch(
                 each ->

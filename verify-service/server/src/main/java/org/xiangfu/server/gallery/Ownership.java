@@ -178,7 +178,10 @@ final class Ownership {
     Outgoing outgoing = stored.getOutgoing();
     return of(
         stored.toBuilder()
-            .setOutgoing(outgoing.toBuilder().setLeft(Counts.difference(outgoing.getLeft(), less)))
+            .setOutgoing(
+                outgoing.toBuilder()
+                    .setLeft(Counts.difference(outgoing.getLeft(), less))
+                    .setDropping(true))
             .build());
   }
 

@@ -21,6 +21,9 @@ public record GroupLevel(int level, int offered) {
   /** A new group has not committed anything, and is asked too. */
   private static final long FROM_THE_BEGINNING = -1;
 
+  /** Of ten seconds each. */
+  private static final int ATTEMPTS = 12;
+
   /** Of a release that does not know of levels. */
   private static final GroupLevel UNTOLD = new GroupLevel(CommandLevel.FIRST, CommandLevel.FIRST);
 
@@ -35,7 +38,28 @@ public record GroupLevel(int level, int offered) {
    */
   public static GroupLevel ask(RaftTransport transport, String group, RaftPeer peer)
       throws IOException {
-    try (RaftClient client = transport.once(transport.group(group, List.of(peer)))) {
+    return ask(transport.once(transport.group(group, List.of(peer))), group, peer);
+  }
+
+  /**
+   * The same, for about two minutes if need be: one that has just joined runs once it has checked
+   * the index that it was sent.
+   */
+  public static GroupLevel await(RaftTransport transport, String group, RaftPeer peer)
+      throws IOException {
+    IOException failure = null;
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      try {
+        return ask(transport.patient(transport.group(group, List.of(peer))), group, peer);
+      } catch (IOException e) {
+        failure = e;
+      }
+    }
+    throw failure;
+  }
+
+  private static GroupLevel ask(RaftClient once, String group, RaftPeer peer) throws IOException {
+    try (RaftClient client = once) {
       RaftClientReply reply =
           client.io().sendStaleRead(Message.EMPTY, FROM_THE_BEGINNING, peer.getId());
       return of(ReplicaLevel.parseFrom(reply.getMessage().getContent().toByteArray()));

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.apache.ratis.grpc.server.GrpcLogAppender;
+import org.apache.ratis.grpc.server.GrpcServicesImpl;
 import org.apache.ratis.proto.RaftProtos.AppendEntriesRequestProto;
+import org.apache.ratis.proto.RaftProtos.InstallSnapshotRequestProto;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.leader.FollowerInfo;
 import org.apache.ratis.server.leader.LeaderState;
@@ -31,6 +33,11 @@ final class MemberAppender extends GrpcLogAppender {
   }
 
   @Override
+  public GrpcServicesImpl getServerRpc() {
+    return (GrpcServicesImpl) ((HandOverRpc) getServer().getRaftServer().getServerRpc()).calls();
+  }
+
+  @Override
   public SnapshotInfo shouldInstallSnapshot() {
     SnapshotInfo snapshot = super.shouldInstallSnapshot();
     boolean toWitness = directory.witness(getFollowerId());
@@ -47,6 +54,14 @@ final class MemberAppender extends GrpcLogAppender {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  @Override
+  public Iterable<InstallSnapshotRequestProto> newInstallSnapshotRequests(
+      String requestId, SnapshotInfo snapshot) {
+    var requests = super.newInstallSnapshotRequests(requestId, snapshot);
+    return () ->
+        new SnapshotChunks(requests.iterator(), snapshot.getFiles().iterator(), getFollower());
   }
 
   private boolean mustWait() {

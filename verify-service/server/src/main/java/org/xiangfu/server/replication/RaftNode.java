@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.apache.ratis.client.RaftClient;
 import org.apache.ratis.conf.RaftProperties;
+import org.apache.ratis.grpc.GrpcConfigKeys;
 import org.apache.ratis.proto.RaftProtos.CommitInfoProto;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.protocol.RaftClientReply;
@@ -55,6 +56,7 @@ public final class RaftNode implements AutoCloseable {
   private final Map<RaftGroupId, String> names;
   private final LocalReads local;
   private final ExecutorService searches;
+  private final ReplayGate gate;
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("raft-timer").daemon(true).factory());
@@ -76,7 +78,9 @@ public final class RaftNode implements AutoCloseable {
       RaftTransport transport,
       PeerDirectory directory,
       Map<RaftGroupId, String> names,
-      ExecutorService searches) {
+      ExecutorService searches,
+      ReplayGate gate) {
+    this.gate = gate;
     this.server = server;
     this.self = self;
     this.transport = transport;
@@ -195,7 +199,9 @@ public final class RaftNode implements AutoCloseable {
     Map<RaftGroupId, String> names = new ConcurrentHashMap<>();
     groups.forEach(name -> names.put(transport.groupId(name), name));
     RaftProperties properties = RaftSettings.of(settings);
-    WitnessRpc.use(properties, transport.parameters(), directory);
+    PeerRpc.use(properties, transport.parameters(), directory);
+    var gate = new ReplayGate();
+    GrpcConfigKeys.Server.setServicesCustomizer(transport.parameters(), gate);
     RaftServer server =
         RaftServer.newBuilder()
             .setServerId(settings.peer().getId())
@@ -204,7 +210,8 @@ public final class RaftNode implements AutoCloseable {
             .setStateMachineRegistry(id -> machine.apply(names.get(id)))
             .setOption(RaftStorage.StartupOption.RECOVER)
             .build();
-    var node = new RaftNode(server, settings.peer(), transport, directory, names, searches);
+    gate.guard(server);
+    var node = new RaftNode(server, settings.peer(), transport, directory, names, searches, gate);
     try {
       server.start();
       return node;
@@ -318,7 +325,8 @@ public final class RaftNode implements AutoCloseable {
    * @param leaderId empty if none is known
    * @param committedIndex highest that this node has heard of
    * @param snapshotIndex −1 if there is none
-   * @param ready true if there is a leader and, on the leader, the log of before is applied
+   * @param ready true if there is a leader and this node has applied what was committed before: on
+   *     the leader before it led, on others before it heard of the leader
    */
   public record View(
       String role,
@@ -338,14 +346,14 @@ public final class RaftNode implements AutoCloseable {
       return NOT_STARTED;
     }
     try {
-      return view(division, info);
+      return view(division, info, gate.hasCaughtUp(division.getGroup().getGroupId()));
     } catch (IllegalStateException e) {
       // Ratis says RUNNING a moment before all of it has started.
       return NOT_STARTED;
     }
   }
 
-  private static View view(RaftServer.Division division, DivisionInfo info) {
+  private static View view(RaftServer.Division division, DivisionInfo info, boolean caughtUp) {
     SnapshotInfo snapshot = division.getStateMachine().getLatestSnapshot();
     var leader = info.getLeaderId();
     long committed =
@@ -360,7 +368,7 @@ public final class RaftNode implements AutoCloseable {
         info.getLastAppliedIndex(),
         committed,
         snapshot == null ? -1 : snapshot.getIndex(),
-        info.isAlive() && (info.isLeader() ? info.isLeaderReady() : leader != null));
+        info.isAlive() && (info.isLeader() ? info.isLeaderReady() : leader != null && caughtUp));
   }
 
   /** The command level of a group that this node holds. */
@@ -478,6 +486,7 @@ public final class RaftNode implements AutoCloseable {
       writes.shutdownNow();
       reads.shutdownNow();
       server.close();
+      gate.close();
       searches.shutdown();
     }
   }

@@ -13,6 +13,8 @@ final class RaftSettings {
   /** Commands hold at most 256 templates, far below this. */
   private static final SizeInBytes MAX_MESSAGE = SizeInBytes.valueOf("16MB");
 
+  private static final SizeInBytes SNAPSHOT_CHUNK = SizeInBytes.valueOf("4MB");
+
   private RaftSettings() {}
 
   static RaftProperties of(RaftNode.Settings settings) {
@@ -34,9 +36,17 @@ final class RaftSettings {
     RaftServerConfigKeys.Log.setCorruptionPolicy(
         properties, RaftServerConfigKeys.Log.CorruptionPolicy.EXCEPTION);
 
+    // By default a chunk alone is as large as a message may be, and no large index ever arrives.
+    RaftServerConfigKeys.Log.Appender.setSnapshotChunkSizeMax(properties, SNAPSHOT_CHUNK);
+
+    // Times eight, for the last chunk: its answer comes when the whole index was read and opened.
+    GrpcConfigKeys.Server.setInstallSnapshotRequestTimeout(properties, millis(15_000));
+    // By default a replica counts as caught up when a thousand entries, or all there are, are
+    // missing; as a member without the index it would hold every write back until it has it.
+    RaftServerConfigKeys.setStagingCatchupGap(properties, 10);
+
     // With it, Ratis 3.3 acknowledges all entries of a repeated request when it is still writing
-    // the
-    // first of them, so that a leader counts what its follower never had.
+    // the first of them, so that a leader counts what its follower never had.
     RaftServerConfigKeys.Log.setAppendEntriesComposeEnabled(properties, false);
     // A peer whose line was cut is heard again at once, not after five seconds.
     RaftServerConfigKeys.Log.Appender.setRetryPolicy(properties, "1ms,10, 200ms,1000");
@@ -50,6 +60,8 @@ final class RaftSettings {
     // The lease spares a read the round to the other peers; it runs on the monotonic clock.
     RaftServerConfigKeys.Read.setLeaderLeaseEnabled(properties, true);
     RaftServerConfigKeys.Read.setTimeout(properties, millis(3_000));
+    // A new member is silent while it checks an index of many gigabytes that it was sent.
+    RaftServerConfigKeys.setStagingTimeout(properties, millis(300_000));
     // A leader that lost its majority must not hold writers back for long.
     RaftServerConfigKeys.LeaderElection.setLeaderStepDownWaitTime(properties, millis(2_000));
     RaftServerConfigKeys.Log.setPurgePreservationLogNum(properties, settings.log().kept());

@@ -129,7 +129,8 @@ final class GalleryClients implements AutoCloseable {
     assertEquals(1, found.searchedShare(), "share that was searched");
     assertEquals(
         List.of(one.record().getPersonId()),
-        found.matches().stream().map(match -> match.photo().getPersonId()).toList());
+        found.matches().stream().map(match -> match.photo().getPersonId()).toList(),
+        exact ? "found by EXACT" : "found by HNSW");
   }
 
   void stop() {

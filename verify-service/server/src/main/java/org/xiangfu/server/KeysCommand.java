@@ -3,8 +3,10 @@ package org.xiangfu.server;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.xiangfu.server.sealing.KeyFile;
+import org.xiangfu.server.sealing.SigningKeyFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -13,10 +15,17 @@ import picocli.CommandLine.Spec;
     name = "keys",
     mixinStandardHelpOptions = true,
     description = {
-      "Makes and rotates the keys that seal backups and portraits.",
-      "建立與輪替備份及照片的加密金鑰。"
+      "Makes and rotates the keys that seal backups and portraits, and those that sign the ledger.",
+      "建立與輪替備份及照片的加密金鑰、帳冊的簽章金鑰。"
     },
-    synopsisSubcommandLabel = "(create | rotate)")
+    synopsisSubcommandLabel = "(create | rotate | public)",
+    footer = {
+      "",
+      "Examples:",
+      "  xiangfu keys create backup.key",
+      "  xiangfu keys create --for ledger ledger.key",
+      "  xiangfu keys public ledger.key --to ledger.pub        (for whoever verifies exports)"
+    })
 final class KeysCommand implements Runnable {
   @Spec private CommandSpec spec;
 
@@ -32,25 +41,69 @@ final class KeysCommand implements Runnable {
         "Makes a key file that only you can read. Keep a copy apart from what it seals.",
         "建立僅擁有者可讀的金鑰檔。請另存副本。"
       })
-  int create(@Parameters(paramLabel = "FILE") Path file) {
-    return change(() -> KeyFile.create(file), file + " made; keep a copy in another place");
+  int create(
+      @Parameters(paramLabel = "FILE") Path file,
+      @Option(
+              names = "--for",
+              paramLabel = "USE",
+              defaultValue = "sealing",
+              description = {
+                "sealing (of backups and portraits) or ledger (signs its checkpoints). Default:"
+                    + " ${DEFAULT-VALUE}.",
+                "用途：sealing 加密，或 ledger 帳冊簽章。"
+              })
+          Use use) {
+    return use == Use.LEDGER
+        ? change(
+            () -> SigningKeyFile.create(file),
+            file + " made; keep a copy in another place. For whoever verifies: xiangfu keys public")
+        : change(() -> KeyFile.create(file), file + " made; keep a copy in another place");
+  }
+
+  /** What a key is for. */
+  enum Use {
+    SEALING,
+    LEDGER
   }
 
   @Command(
       name = "rotate",
       mixinStandardHelpOptions = true,
       description = {
-        "Adds a key: it seals from the next start on, and the earlier ones still open.",
-        "新增一把金鑰供日後加密；舊金鑰仍可解密。"
+        "Adds a key: it seals, or signs, from the next start on, and the earlier ones still open,"
+            + " or verify.",
+        "新增一把金鑰供日後加密或簽章；舊金鑰仍可解密或驗證。"
       })
   int rotate(@Parameters(paramLabel = "FILE") Path file) {
-    return change(
-        () -> KeyFile.rotate(file), file + " has a new key; give it to each node and restart it");
+    String done = file + " has a new key; give it to each node and restart it";
+    return SigningKeyFile.isOne(file)
+        ? change(
+            () -> SigningKeyFile.rotate(file), done + "; write the public keys again: xiangfu keys public")
+        : change(() -> KeyFile.rotate(file), done);
+  }
+
+  @Command(
+      name = "public",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Writes the public keys of a key file of --for ledger: no secret, and all that is needed to"
+            + " verify an export.",
+        "匯出帳冊簽章金鑰檔的公鑰，供驗證匯出檔之用。"
+      })
+  int writePublic(
+      @Parameters(paramLabel = "FILE") Path file,
+      @Option(
+              names = "--to",
+              required = true,
+              paramLabel = "FILE",
+              description = {"File to write.", "公鑰檔。"})
+          Path to) {
+    return change(() -> SigningKeyFile.read(file).writePublic(to), to + " written");
   }
 
   @FunctionalInterface
   private interface Change {
-    KeyFile make() throws IOException;
+    void make() throws IOException;
   }
 
   private int change(Change change, String done) {

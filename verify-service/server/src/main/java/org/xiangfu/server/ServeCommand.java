@@ -134,6 +134,8 @@ final class ServeCommand implements Callable<Integer> {
 
   @Mixin private BackupOptions backups;
 
+  @Mixin private CheckpointOptions checkpoints;
+
   @ArgGroup private ClientProtection protection;
 
   @Override
@@ -263,6 +265,7 @@ final class ServeCommand implements Callable<Integer> {
         Duration.ofSeconds(warmUp),
         load.limits(working),
         load.health(),
-        new ArchiveSettings(portraits.settings(), backups.settings()));
+        new ArchiveSettings(
+            portraits.settings(), backups.settings(), checkpoints.settings()));
   }
 }

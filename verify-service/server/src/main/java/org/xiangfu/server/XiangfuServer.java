@@ -32,6 +32,7 @@ import org.xiangfu.server.gallery.recall.RecallSettings;
 import org.xiangfu.server.ledger.Ledger;
 import org.xiangfu.server.ops.HealthEndpoint;
 import org.xiangfu.server.ops.HostMetrics;
+import org.xiangfu.server.ops.LedgerMetrics;
 import org.xiangfu.server.ops.MetricsEndpoint;
 import org.xiangfu.server.ops.RaftMetrics;
 import org.xiangfu.server.ops.ServiceMetrics;
@@ -108,6 +109,7 @@ public final class XiangfuServer implements RunningNode {
     opened("raft", member);
     RaftNode raft = member.raft();
     var ledger = opened("ledger", new Ledger(raft.replicas(Ledger.GROUP)));
+    opened("checkpoints", LedgerSigning.start(config.archive().checkpoints(), ledger, raft));
     gallery = opened("gallery", Gallery.over(member.shards()));
     var samplers =
         opened(
@@ -127,6 +129,7 @@ public final class XiangfuServer implements RunningNode {
                 config.archive().portraits(), config.dataDir(), config.cluster().isPresent()));
     Optional<Backups> backups = backups(config, member);
     ServiceMetrics gauges = ServiceMetrics.bind(metrics, pool, member.replicas());
+    LedgerMetrics.bind(metrics, member.replicas(), Clock.systemUTC());
     followGroups(member, samplers, gauges);
     opened("raft metrics", RaftMetrics.bind(metrics, raft, member::groups, member::site));
     HostMetrics.bind(metrics, config.dataDir(), config.tls());

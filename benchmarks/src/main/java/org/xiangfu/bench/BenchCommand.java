@@ -4,6 +4,7 @@ import org.xiangfu.bench.gallery.AgreementCommand;
 import org.xiangfu.bench.gallery.ChurnCommand;
 import org.xiangfu.bench.gallery.FootprintCommand;
 import org.xiangfu.bench.gallery.JoinCommand;
+import org.xiangfu.bench.ledger.LedgerBenchCommand;
 import org.xiangfu.bench.load.LoadCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,9 +17,10 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description = {
       "Measures: the parts with JMH (micro), the whole service under load (load), what a gallery"
-          + " finds (agreement, churn) and needs (footprint), how a node joins (join).",
+          + " finds (agreement, churn) and needs (footprint), how a node joins (join), what the"
+          + " ledger's proofs find (ledger).",
       "效能量測：micro 量測各元件，load 對整個服務施加負載，agreement、churn 量測查詢是否找全，"
-          + "footprint 量測所需記憶體，join 量測新節點加入。"
+          + "footprint 量測所需記憶體，join 量測新節點加入，ledger 量測帳冊驗證。"
     },
     subcommands = {
       MicroCommand.class,
@@ -26,7 +28,8 @@ import picocli.CommandLine.Spec;
       AgreementCommand.class,
       ChurnCommand.class,
       FootprintCommand.class,
-      JoinCommand.class
+      JoinCommand.class,
+      LedgerBenchCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -34,7 +37,7 @@ import picocli.CommandLine.Spec;
       "1:could not measure; the reason is printed",
       "2:the command line is wrong",
       "3:measured, but some calls failed (load), or EXACT missed a mate (agreement),"
-          + " or the new node differs (join)"
+          + " or the new node differs (join), or a change was missed (ledger)"
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -49,6 +52,6 @@ final class BenchCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Missing command: micro, load, agreement, churn, footprint or join");
+        spec.commandLine(), "Missing command: micro, load, agreement, churn, footprint, join or ledger");
   }
 }

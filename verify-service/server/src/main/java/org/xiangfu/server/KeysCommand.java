@@ -3,8 +3,10 @@ package org.xiangfu.server;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.xiangfu.server.sealing.KeyFile;
+import org.xiangfu.server.sealing.SigningKeyFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -13,17 +15,23 @@ import picocli.CommandLine.Spec;
     name = "keys",
     mixinStandardHelpOptions = true,
     description = {
-      "Makes and rotates the keys that seal data, backups and portraits.",
-      "建立與輪替資料、備份及照片的加密金鑰。"
+      "Makes and rotates the keys that seal data, backups and portraits, and those that sign the"
+          + " ledger.",
+      "建立與輪替資料、備份及照片的加密金鑰，以及帳冊的簽章金鑰。"
     },
+    synopsisSubcommandLabel = "(create | rotate | public)",
     footer = {
       "",
-      "A key file serves one purpose, or several: 'serve' takes one with --data-key (numbers,",
-      "templates and events on disk), --backup-key and --portrait-key (default: the data keys).",
-      "Best is one for data and another for backups, each with a copy under lock: whoever has disk",
-      "and key can read everything, whoever lost the key nothing."
-    },
-    synopsisSubcommandLabel = "(create | rotate)")
+      "A key file that seals serves one purpose, or several: 'serve' takes one with --data-key",
+      "(numbers, templates and events on disk), --backup-key and --portrait-key (default: the data",
+      "keys). Best is one for data and another for backups, each with a copy under lock: whoever has",
+      "disk and key can read everything, whoever lost the key nothing.",
+      "",
+      "Examples:",
+      "  xiangfu keys create data.key",
+      "  xiangfu keys create --for ledger ledger.key",
+      "  xiangfu keys public ledger.key --to ledger.pub        (for whoever verifies exports)"
+    })
 final class KeysCommand implements Runnable {
   @Spec private CommandSpec spec;
 
@@ -39,27 +47,71 @@ final class KeysCommand implements Runnable {
         "Makes a key file that only you can read. Keep a copy apart from what it seals.",
         "建立僅擁有者可讀的金鑰檔。請另存副本。"
       })
-  int create(@Parameters(paramLabel = "FILE") Path file) {
-    return change(() -> KeyFile.create(file), file + " made; keep a copy in another place");
+  int create(
+      @Parameters(paramLabel = "FILE") Path file,
+      @Option(
+              names = "--for",
+              paramLabel = "USE",
+              defaultValue = "sealing",
+              description = {
+                "sealing (of data, backups and portraits) or ledger (signs its checkpoints). Default:"
+                    + " ${DEFAULT-VALUE}.",
+                "用途：sealing 加密，或 ledger 帳冊簽章。"
+              })
+          Use use) {
+    return use == Use.LEDGER
+        ? change(
+            () -> SigningKeyFile.create(file),
+            file + " made; keep a copy in another place. For whoever verifies: xiangfu keys public")
+        : change(() -> KeyFile.create(file), file + " made; keep a copy in another place");
+  }
+
+  /** What a key is for. */
+  enum Use {
+    SEALING,
+    LEDGER
   }
 
   @Command(
       name = "rotate",
       mixinStandardHelpOptions = true,
       description = {
-        "Adds a key for backups and portraits: it seals from the next start on, and the earlier"
-            + " ones still open. What is stored of people stays under the first key, by which it is"
-            + " found; to renew that, begin an empty data folder with new keys and enrol again.",
-        "新增一把備份及照片金鑰供日後加密；舊金鑰仍可解密。資料金鑰不變；如需更新，請以新金鑰重建資料。"
+        "Adds a key for backups, portraits or the ledger's signatures: it seals, or signs, from the"
+            + " next start on, and the earlier ones still open, or verify. What is stored of people"
+            + " stays under the first key, by which it is found; to renew that, begin an empty data"
+            + " folder with new keys and enrol again.",
+        "新增一把備份、照片或帳冊簽章金鑰供日後使用；舊金鑰仍可解密或驗證。資料金鑰不變；如需更新，請以新金鑰重建資料。"
       })
   int rotate(@Parameters(paramLabel = "FILE") Path file) {
-    return change(
-        () -> KeyFile.rotate(file), file + " has a new key; give it to each node and restart it");
+    String done = file + " has a new key; give it to each node and restart it";
+    return SigningKeyFile.isOne(file)
+        ? change(
+            () -> SigningKeyFile.rotate(file), done + "; write the public keys again: xiangfu keys public")
+        : change(() -> KeyFile.rotate(file), done);
+  }
+
+  @Command(
+      name = "public",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Writes the public keys of a key file of --for ledger: no secret, and all that is needed to"
+            + " verify an export.",
+        "匯出帳冊簽章金鑰檔的公鑰，供驗證匯出檔之用。"
+      })
+  int writePublic(
+      @Parameters(paramLabel = "FILE") Path file,
+      @Option(
+              names = "--to",
+              required = true,
+              paramLabel = "FILE",
+              description = {"File to write.", "公鑰檔。"})
+          Path to) {
+    return change(() -> SigningKeyFile.read(file).writePublic(to), to + " written");
   }
 
   @FunctionalInterface
   private interface Change {
-    KeyFile make() throws IOException;
+    void make() throws IOException;
   }
 
   private int change(Change change, String done) {

@@ -2,7 +2,7 @@ package org.xiangfu.server;
 
 import picocli.CommandLine;
 
-/** Entry point of {@code xiangfu serve} and of the commands around backups. */
+/** Entry point of {@code xiangfu serve} and of the commands around backups and the ledger. */
 public final class Main {
   private Main() {}
 
@@ -19,7 +19,9 @@ public final class Main {
         .addSubcommand(new BackupCommand())
         .addSubcommand(new RestoreCommand())
         .addSubcommand(new VerifyBackupCommand())
-        .addSubcommand(new KeysCommand());
+        .addSubcommand(new KeysCommand())
+        .addSubcommand(new LedgerCommand())
+        .setCaseInsensitiveEnumValuesAllowed(true);
   }
 
   @CommandLine.Command(name = "xiangfu", description = "Face verification for ID card issuance.")

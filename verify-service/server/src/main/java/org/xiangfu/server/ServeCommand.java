@@ -151,6 +151,8 @@ final class ServeCommand implements Callable<Integer> {
 
   @Mixin private BackupOptions backups;
 
+  @Mixin private CheckpointOptions checkpoints;
+
   @ArgGroup private ClientProtection protection;
 
   @ArgGroup private DataProtection dataProtection;
@@ -296,7 +298,11 @@ final class ServeCommand implements Callable<Integer> {
         Duration.ofSeconds(warmUp),
         load.limits(working),
         load.health(),
-        new ArchiveSettings(portraits.settings(), backups.settings(), dataProtection.keyFile()),
+        new ArchiveSettings(
+            portraits.settings(),
+            backups.settings(),
+            dataProtection.keyFile(),
+            checkpoints.settings()),
         numbers);
   }
 }

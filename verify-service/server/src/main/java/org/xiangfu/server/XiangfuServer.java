@@ -32,6 +32,7 @@ import org.xiangfu.server.gallery.recall.RecallSettings;
 import org.xiangfu.server.ledger.Ledger;
 import org.xiangfu.server.ops.HealthEndpoint;
 import org.xiangfu.server.ops.HostMetrics;
+import org.xiangfu.server.ops.LedgerMetrics;
 import org.xiangfu.server.ops.MetricsEndpoint;
 import org.xiangfu.server.ops.RaftMetrics;
 import org.xiangfu.server.ops.ServiceMetrics;
@@ -110,6 +111,7 @@ public final class XiangfuServer implements RunningNode {
     opened("raft", member);
     RaftNode raft = member.raft();
     var ledger = opened("ledger", new Ledger(raft.replicas(Ledger.GROUP), seal));
+    opened("checkpoints", LedgerSigning.start(config.archive().checkpoints(), ledger, raft));
     gallery = opened("gallery", Gallery.over(member.shards(), seal));
     var samplers =
         opened(
@@ -131,6 +133,7 @@ public final class XiangfuServer implements RunningNode {
                 config.cluster().isPresent()));
     Optional<Backups> backups = backups(config, member);
     ServiceMetrics gauges = ServiceMetrics.bind(metrics, pool, member.replicas());
+    LedgerMetrics.bind(metrics, member.replicas(), Clock.systemUTC());
     followGroups(member, samplers, gauges);
     opened("raft metrics", RaftMetrics.bind(metrics, raft, member::groups, member::site));
     HostMetrics.bind(metrics, config.dataDir(), config.tls());

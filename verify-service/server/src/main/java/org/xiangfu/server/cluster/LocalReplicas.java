@@ -36,6 +36,11 @@ public final class LocalReplicas {
     return Optional.ofNullable(galleries.get(group));
   }
 
+  /** The ledger as this node holds it, or would if it were given a replica. */
+  public LedgerReplica ledger() {
+    return ledger;
+  }
+
   /** The state of a group that this node holds. */
   public ReplicatedState state(String group) {
     return group.equals(Ledger.GROUP) ? ledger.state() : galleries.get(group).state();

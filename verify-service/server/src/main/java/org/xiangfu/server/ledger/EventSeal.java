@@ -1,6 +1,9 @@
 package org.xiangfu.server.ledger;
 
+import com.google.protobuf.ByteString;
+import org.xiangfu.server.ledger.chain.v1.Chain;
 import org.xiangfu.server.ledger.v1.LedgerEntry;
+import org.xiangfu.server.ledger.v1.StoredRecord;
 import org.xiangfu.server.sealing.DataSeal;
 import org.xiangfu.v1.Event;
 import org.xiangfu.v1.Incident;
@@ -15,6 +18,7 @@ record EventSeal(DataSeal data) {
   private static final String OPERATOR = "operator";
   private static final String WORKSTATION = "workstation";
   private static final String REQUEST = "request";
+  private static final String SALT = "salt";
 
   String operator(String id) {
     return data.seal(OPERATOR, id);
@@ -56,6 +60,42 @@ record EventSeal(DataSeal data) {
           .setRequestId(data.seal(REQUEST, origin.getRequestId()));
     }
     return sealed.build();
+  }
+
+  /**
+   * Hides the salt of a digest, or shows it again: with it, numbers could be found by trying all.
+   */
+  ByteString mask(ByteString salt, ByteString digest) {
+    if (data.fingerprint().isEmpty()) {
+      return salt;
+    }
+    byte[] masked = salt.toByteArray();
+    byte[] mask = data.digest(SALT, digest.toByteArray());
+    for (int i = 0; i < masked.length; i++) {
+      masked[i] ^= mask[i];
+    }
+    return ByteString.copyFrom(masked);
+  }
+
+  StoredRecord open(StoredRecord stored) {
+    if (!stored.hasLink() || stored.getLink().getSalt().equals(Chain.NO_SALT)) {
+      return stored;
+    }
+    var record = stored.toBuilder();
+    var entry = record.getEntryBuilder().setEvent(open(stored.getEntry().getEvent()));
+    if (entry.hasIncident()) {
+      entry.setIncident(open(entry.getIncident()));
+    }
+    if (entry.hasNumberChange()) {
+      entry
+          .getNumberChangeBuilder()
+          .setOldPersonId(data.personOf(entry.getNumberChange().getOldPersonId()))
+          .setNewPersonId(data.personOf(entry.getNumberChange().getNewPersonId()));
+    }
+    record
+        .getLinkBuilder()
+        .setSalt(mask(stored.getLink().getSalt(), stored.getLink().getDigest()));
+    return record.build();
   }
 
   Event open(Event stored) {

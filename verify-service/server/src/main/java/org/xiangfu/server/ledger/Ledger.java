@@ -1,7 +1,9 @@
 package org.xiangfu.server.ledger;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.Timestamps;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -9,8 +11,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import org.xiangfu.server.ledger.chain.v1.Chain;
+import org.xiangfu.server.ledger.chain.v1.EventText;
 import org.xiangfu.server.ledger.v1.AppendEntries;
+import org.xiangfu.server.ledger.v1.ChainState;
+import org.xiangfu.server.ledger.v1.Checkpoint;
 import org.xiangfu.server.ledger.v1.CountRecords;
+import org.xiangfu.server.ledger.v1.FindChain;
 import org.xiangfu.server.ledger.v1.FindEvents;
 import org.xiangfu.server.ledger.v1.FindIncidents;
 import org.xiangfu.server.ledger.v1.LedgerAnswer;
@@ -18,8 +25,11 @@ import org.xiangfu.server.ledger.v1.LedgerCommand;
 import org.xiangfu.server.ledger.v1.LedgerEntry;
 import org.xiangfu.server.ledger.v1.LedgerQuery;
 import org.xiangfu.server.ledger.v1.LedgerResult;
+import org.xiangfu.server.ledger.v1.ListRecords;
 import org.xiangfu.server.ledger.v1.RecordCounts;
 import org.xiangfu.server.ledger.v1.RecordPage;
+import org.xiangfu.server.ledger.v1.StoredRecord;
+import org.xiangfu.server.replication.CommandLevel;
 import org.xiangfu.server.replication.GroupCommit;
 import org.xiangfu.server.replication.Replicas;
 import org.xiangfu.server.sealing.DataSeal;
@@ -39,9 +49,12 @@ public final class Ledger implements AutoCloseable {
   /** Shorter than the id of any event. */
   private static final String DATA_KEYS = "data-keys";
 
+  private static final int RECORDS = 250;
+
   private final Replicas replicas;
   private final EventSeal seal;
   private final GroupCommit<LedgerEntry, Event> entries;
+  private final SecureRandom random = new SecureRandom();
 
   /** A ledger over its replicas, whose data is not sealed. */
   public Ledger(Replicas replicas) {
@@ -60,12 +73,16 @@ public final class Ledger implements AutoCloseable {
         LedgerCommand.newBuilder()
             .setAppend(AppendEntries.newBuilder().addAllEntries(list))
             .build();
+    return propose(command).thenApply(LedgerResult::getEventsList);
+  }
+
+  private CompletableFuture<LedgerResult> propose(LedgerCommand command) {
     return replicas
         .propose(command.toByteArray())
         .thenApply(
             bytes -> {
               try {
-                return LedgerResult.parseFrom(bytes).getEventsList();
+                return LedgerResult.parseFrom(bytes);
               } catch (InvalidProtocolBufferException e) {
                 throw new IllegalStateException("a ledger result of a later release", e);
               }
@@ -92,8 +109,7 @@ public final class Ledger implements AutoCloseable {
             .setKind(EventKind.EVENT_KIND_DATA_KEYS_BOUND)
             .setDataKeys(fingerprint)
             .build();
-    return entries
-        .submit(LedgerEntry.newBuilder().setEvent(binding).build(), true)
+    return append(LedgerEntry.newBuilder().setEvent(binding).build(), true)
         .thenApply(Event::getDataKeys);
   }
 
@@ -104,14 +120,63 @@ public final class Ledger implements AutoCloseable {
   }
 
   /**
-   * Appends an event and its effect.
+   * Appends an event and its effect; its link to the chain is made here.
    *
    * @param entry its event has an id; the sequence is given here
    * @param urgent true if somebody at a counter waits for it
    * @return the event as stored; one with this id that was there before is returned unchanged
    */
   public CompletableFuture<Event> append(LedgerEntry entry, boolean urgent) {
-    return entries.submit(seal.seal(entry), urgent).thenApply(seal::open);
+    byte[] drawn = new byte[Chain.SALT_BYTES];
+    random.nextBytes(drawn);
+    ByteString salt = ByteString.copyFrom(drawn);
+    ByteString digest = Chain.digest(salt, EventText.of(entry));
+    LedgerEntry sealed =
+        seal.seal(entry).toBuilder().setSalt(seal.mask(salt, digest)).setDigest(digest).build();
+    return entries.submit(sealed, urgent).thenApply(seal::open);
+  }
+
+  /**
+   * How far the chain goes; empty while the group's command level is below that of the chain.
+   *
+   * @param atSequence where the chain was there is answered too
+   */
+  public CompletableFuture<Optional<ChainState>> chain(long atSequence) {
+    return ask(LedgerQuery.newBuilder().setChain(FindChain.newBuilder().setAtSequence(atSequence)))
+        .thenApply(answer -> Optional.of(answer).filter(LedgerAnswer::hasChain))
+        .thenApply(answer -> answer.map(LedgerAnswer::getChain));
+  }
+
+  /**
+   * A page of everything in a range of sequences, oldest first; empty at its end. What the replicas
+   * linked themselves comes as they store it, since their digests are over that.
+   *
+   * @param above exclusive
+   * @param through inclusive
+   */
+  public CompletableFuture<List<StoredRecord>> records(long above, long through) {
+    return ask(
+            LedgerQuery.newBuilder()
+                .setRecords(
+                    ListRecords.newBuilder()
+                        .setAboveSequence(above)
+                        .setThroughSequence(through)
+                        .setLimit(RECORDS)))
+        .thenApply(answer -> answer.getRecordsList().stream().map(seal::open).toList());
+  }
+
+  /**
+   * Records that somebody vouches for the chain.
+   *
+   * @return false if the chain has not that position, or was signed as far already
+   */
+  public CompletableFuture<Boolean> sign(Checkpoint checkpoint) {
+    return propose(
+            LedgerCommand.newBuilder()
+                .setLevel(CommandLevel.CHAIN)
+                .setCheckpoint(checkpoint)
+                .build())
+        .thenApply(LedgerResult::getCheckpointTaken);
   }
 
   /** The stored event of an id. */

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.apache.lucene.document.LongPoint;
@@ -16,6 +17,8 @@ import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermQuery;
+import org.xiangfu.server.ledger.v1.ChainPosition;
+import org.xiangfu.server.ledger.v1.ChainState;
 import org.xiangfu.server.ledger.v1.FindEvents;
 import org.xiangfu.server.ledger.v1.FindIncidents;
 import org.xiangfu.server.ledger.v1.LedgerAnswer;
@@ -34,11 +37,21 @@ final class LedgerAnswers {
 
   private final IndexSearcher searcher;
 
+  private final ChainReader chain;
+
   private LedgerAnswers(IndexSearcher searcher) {
     this.searcher = searcher;
+    this.chain = new ChainReader(searcher);
   }
 
-  static LedgerAnswer of(IndexSearcher searcher, LedgerQuery query) throws IOException {
+  /**
+   * Answers a question.
+   *
+   * @param genesis unset while there is no chain
+   */
+  static LedgerAnswer of(
+      IndexSearcher searcher, Optional<ChainPosition> genesis, LedgerQuery query)
+      throws IOException {
     var answers = new LedgerAnswers(searcher);
     var answer = LedgerAnswer.newBuilder();
     switch (query.getQueryCase()) {
@@ -52,10 +65,28 @@ final class LedgerAnswers {
               RecordCounts.newBuilder()
                   .setEvents(answers.count(LedgerDocument.Type.EVENT))
                   .setIncidents(answers.count(LedgerDocument.Type.INCIDENT)));
+      case CHAIN -> {
+        if (genesis.isPresent()) {
+          answer.setChain(answers.chain(genesis.get(), query.getChain().getAtSequence()));
+        }
+      }
+      case RECORDS -> answer.addAllRecords(answers.chain.records(query.getRecords()));
       case QUERY_NOT_SET ->
           throw new IOException("a ledger question of a later release: upgrade this node");
     }
     return answer.build();
+  }
+
+  private ChainState chain(ChainPosition genesis, long atSequence) throws IOException {
+    var state =
+        ChainState.newBuilder()
+            .setGenesis(genesis)
+            .setNewest(chain.position(Long.MAX_VALUE).orElse(genesis));
+    chain.checkpoint().ifPresent(state::setCheckpoint);
+    if (atSequence >= genesis.getSequence()) {
+      state.setAt(chain.position(atSequence).orElse(genesis));
+    }
+    return state.build();
   }
 
   private List<Event> events(FindEvents asked) throws IOException {

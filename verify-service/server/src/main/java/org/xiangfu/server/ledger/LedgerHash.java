@@ -3,12 +3,18 @@ package org.xiangfu.server.ledger;
 import java.io.IOException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.apache.lucene.search.IndexSearcher;
+import org.xiangfu.server.ledger.v1.ChainPosition;
+import org.xiangfu.server.ledger.v1.Checkpoint;
 import org.xiangfu.server.ledger.v1.LedgerDocument;
 import org.xiangfu.server.replication.ContentHash;
 import org.xiangfu.v1.Event;
 
-/** The events of a ledger as one number, without the time and position of each. */
+/**
+ * The events of a ledger as one number, without the time and position of each; after a hyphen, once
+ * an event was linked to the chain, the chain's value and what was signed as another.
+ */
 final class LedgerHash {
   private static final int PAGE = 1_000;
 
@@ -16,14 +22,35 @@ final class LedgerHash {
 
   static String of(IndexSearcher searcher) throws IOException {
     var content = new ContentHash();
-    List<Event> events = below(searcher, Long.MAX_VALUE);
-    while (!events.isEmpty()) {
-      for (Event event : events) {
+    List<Event> page = below(searcher, Long.MAX_VALUE);
+    while (!page.isEmpty()) {
+      for (Event event : page) {
         content.add(event.toBuilder().clearTime().clearSequence().build().toByteArray());
       }
-      events = below(searcher, events.getLast().getSequence());
+      page = below(searcher, page.getLast().getSequence());
+    }
+    String events = HexFormat.of().formatHex(content.value());
+    Optional<ChainPosition> chain = new ChainReader(searcher).position(Long.MAX_VALUE);
+    return chain.isPresent() ? events + "-" + chain(searcher, chain.get()) : events;
+  }
+
+  private static String chain(IndexSearcher searcher, ChainPosition newest) throws IOException {
+    var content = new ContentHash();
+    content.add(newest.toByteArray());
+    long below = Long.MAX_VALUE;
+    List<Checkpoint> checkpoints = checkpoints(searcher, below);
+    while (!checkpoints.isEmpty()) {
+      checkpoints.forEach(each -> content.add(each.toByteArray()));
+      below = checkpoints.getLast().getPosition().getSequence();
+      checkpoints = checkpoints(searcher, below);
     }
     return HexFormat.of().formatHex(content.value());
+  }
+
+  private static List<Checkpoint> checkpoints(IndexSearcher searcher, long below)
+      throws IOException {
+    return LedgerReader.newest(
+        searcher, LedgerDocument.Type.CHECKPOINT, List.of(), below, PAGE, Checkpoint.parser());
   }
 
   private static List<Event> below(IndexSearcher searcher, long sequence) throws IOException {

@@ -1,15 +1,24 @@
 package org.xiangfu.server.ledger;
 
+import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.apache.lucene.search.IndexSearcher;
+import org.xiangfu.server.ledger.chain.v1.Chain;
 import org.xiangfu.server.ledger.v1.AppendEntries;
+import org.xiangfu.server.ledger.v1.ChainPosition;
+import org.xiangfu.server.ledger.v1.Checkpoint;
 import org.xiangfu.server.ledger.v1.LedgerCommand;
 import org.xiangfu.server.ledger.v1.LedgerDocument;
 import org.xiangfu.server.ledger.v1.LedgerEntry;
 import org.xiangfu.server.ledger.v1.LedgerQuery;
 import org.xiangfu.server.ledger.v1.LedgerResult;
+import org.xiangfu.server.ledger.v1.Link;
+import org.xiangfu.server.ledger.v1.ListRecords;
+import org.xiangfu.server.ledger.v1.StoredRecord;
+import org.xiangfu.server.replication.CommandLevel;
 import org.xiangfu.server.replication.IndexSettings;
 import org.xiangfu.server.replication.LaterReleaseException;
 import org.xiangfu.server.replication.LuceneStore;
@@ -17,14 +26,26 @@ import org.xiangfu.server.replication.ReplicatedState;
 import org.xiangfu.server.replication.UnseenWrites;
 import org.xiangfu.v1.Event;
 
-/** Applies ledger commands to the index. An event that is there already is not written again. */
+/**
+ * Applies ledger commands to the index. An event that is there already is not written again, and so
+ * has one place in the chain.
+ */
 final class LedgerState implements ReplicatedState {
   /** Room for the events of one log entry below the entry's position. */
   private static final int SEQUENCE_BITS = 12;
 
+  private static final String CHAIN = "ledger.chain";
+
+  private static final int GENESIS_PAGE = 1_000;
+
   private volatile LuceneStore store;
 
+  // Unset while the group's level is below that of the chain.
+  private Optional<LedgerChain> chain = Optional.empty();
+  private volatile Optional<ChainPosition> genesis = Optional.empty();
+
   private UnseenWrites<Event> unseen = new UnseenWrites<>();
+  private UnseenWrites<ChainPosition> unseenLinks = new UnseenWrites<>();
 
   @Override
   public String name() {
@@ -34,7 +55,50 @@ final class LedgerState implements ReplicatedState {
   @Override
   public void open(Path folder) throws IOException {
     unseen = new UnseenWrites<>();
+    unseenLinks = new UnseenWrites<>();
+    var committed = LuceneStore.committedAttributes(folder).map(said -> said.get(CHAIN));
     store = LuceneStore.open(folder, name(), IndexSettings.documents(LedgerDocument.codec()));
+    chain = Optional.empty();
+    genesis = Optional.empty();
+    if (committed.isPresent()) {
+      remember(LedgerChain.parse(committed.get()));
+    }
+  }
+
+  private void remember(LedgerChain now) {
+    chain = Optional.of(now);
+    genesis = Optional.of(now.genesis());
+    store.setAttribute(CHAIN, now.text());
+  }
+
+  /** Begins the chain with what there is: all events in order, without salt. */
+  @Override
+  public void raised(int level) throws IOException {
+    if (level < CommandLevel.CHAIN || chain.isPresent()) {
+      return;
+    }
+    store.visible().join();
+    ChainPosition position = Chain.START;
+    List<StoredRecord> page = after(position);
+    while (!page.isEmpty()) {
+      for (StoredRecord record : page) {
+        LedgerEntry entry = record.getEntry();
+        ByteString digest = Chain.link(entry).getDigest();
+        position = Chain.next(position, entry.getEvent().getSequence(), digest);
+      }
+      page = after(position);
+    }
+    remember(LedgerChain.from(position));
+  }
+
+  private List<StoredRecord> after(ChainPosition position) throws IOException {
+    var asked =
+        ListRecords.newBuilder()
+            .setAboveSequence(position.getSequence())
+            .setThroughSequence(Long.MAX_VALUE)
+            .setLimit(GENESIS_PAGE)
+            .build();
+    return store.search(searcher -> new ChainReader(searcher).records(asked));
   }
 
   @Override
@@ -50,13 +114,17 @@ final class LedgerState implements ReplicatedState {
   @Override
   public byte[] apply(byte[] bytes, long index) throws IOException {
     unseen.begin();
+    unseenLinks.begin();
     LedgerCommand command = LedgerCommand.parseFrom(bytes);
     LedgerResult result =
         switch (command.getCommandCase()) {
           case APPEND -> append(command.getAppend(), index);
+          case CHECKPOINT -> checkpoint(command.getCheckpoint());
           case COMMAND_NOT_SET -> throw new LaterReleaseException("ledger: log entry " + index);
         };
     unseen.end(store);
+    unseenLinks.end(store);
+    chain.ifPresent(this::remember);
     return result.toByteArray();
   }
 
@@ -70,11 +138,39 @@ final class LedgerState implements ReplicatedState {
         continue;
       }
       LedgerEntry placed = at((index << SEQUENCE_BITS) | i, entry);
-      store.writer().addDocuments(LedgerDocument.of(placed));
+      Optional<Link> link = chain.map(each -> each.add(placed));
+      store.writer().addDocuments(LedgerDocument.of(placed, link));
+      link.ifPresent(each -> note(placed.getEvent().getSequence(), each));
       unseen.put(placed.getEvent().getEventId(), placed.getEvent());
       result.addEvents(placed.getEvent());
     }
     return result.build();
+  }
+
+  private void note(long sequence, Link link) {
+    unseenLinks.put(Long.toString(sequence), Chain.position(sequence, link));
+  }
+
+  private LedgerResult checkpoint(Checkpoint checkpoint) throws IOException {
+    ChainPosition position = checkpoint.getPosition();
+    boolean taken =
+        chain.isPresent()
+            && chain.get().isNews(checkpoint)
+            && positionAt(position.getSequence()).equals(Optional.of(position));
+    if (taken) {
+      store.writer().addDocument(LedgerDocument.of(checkpoint));
+      chain.get().sign(checkpoint);
+    }
+    return LedgerResult.newBuilder().setCheckpointTaken(taken).build();
+  }
+
+  private Optional<ChainPosition> positionAt(long sequence) throws IOException {
+    if (chain.get().genesis().getSequence() == sequence) {
+      return Optional.of(chain.get().genesis());
+    }
+    return unseenLinks.find(
+        Long.toString(sequence),
+        () -> store.search(searcher -> new ChainReader(searcher).position(sequence)));
   }
 
   private static LedgerEntry at(long sequence, LedgerEntry entry) {
@@ -94,6 +190,6 @@ final class LedgerState implements ReplicatedState {
   @Override
   public byte[] query(byte[] query) throws IOException {
     LedgerQuery asked = LedgerQuery.parseFrom(query);
-    return store.search(searcher -> LedgerAnswers.of(searcher, asked)).toByteArray();
+    return store.search(searcher -> LedgerAnswers.of(searcher, genesis, asked)).toByteArray();
   }
 }

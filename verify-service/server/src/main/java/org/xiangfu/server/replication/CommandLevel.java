@@ -19,8 +19,11 @@ public final class CommandLevel {
   /** Persons moved from shard to shard. */
   public static final int SHARDS = 3;
 
+  /** The ledger's events linked to a chain, and checkpoints of it. */
+  public static final int CHAIN = 4;
+
   /** The highest that this release understands. */
-  public static final int NEWEST = SHARDS;
+  public static final int NEWEST = CHAIN;
 
   private CommandLevel() {}
 }

@@ -79,7 +79,15 @@ public final class LeveledState implements ReplicatedState {
     if (to > offered) {
       throw LaterReleaseException.level("%s: log entry %d".formatted(name(), index), to, offered);
     }
-    remember(Math.max(level, to));
+    if (to > level) {
+      state.raised(to);
+      remember(to);
+    }
+  }
+
+  @Override
+  public void raised(int to) throws IOException {
+    state.raised(to);
   }
 
   @Override

@@ -168,7 +168,7 @@ public final class LuceneStore implements AutoCloseable {
   }
 
   /** Has every commit from the next on say this of the index, beside what its settings say. */
-  void setAttribute(String name, String value) {
+  public void setAttribute(String name, String value) {
     attributes.put(name, value);
   }
 

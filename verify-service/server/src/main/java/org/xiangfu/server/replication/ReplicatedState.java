@@ -36,6 +36,15 @@ public interface ReplicatedState {
   byte[] apply(byte[] command, long index) throws IOException;
 
   /**
+   * Told that the group has come to a higher {@link CommandLevel}, between two commands. Depends on
+   * nothing but the level and what was applied before. What a state makes of it is kept with its
+   * commits: it is not told again after {@link #open}.
+   *
+   * @throws IOException as for {@link #apply}
+   */
+  default void raised(int level) throws IOException {}
+
+  /**
    * Answers a question from what is visible to search. Called by several threads.
    *
    * @param query as it was asked
@@ -45,7 +54,8 @@ public interface ReplicatedState {
 
   /**
    * SHA-256 over the logical content that a searcher shows, as 64 hexadecimal digits: equal for
-   * equal content, whatever the files and the order of writing. Reads every record.
+   * equal content, whatever the files and the order of writing. A state in which the order counts
+   * adds a hyphen and a second hash. Reads every record.
    */
   String stateHash(IndexSearcher searcher) throws IOException;
 }

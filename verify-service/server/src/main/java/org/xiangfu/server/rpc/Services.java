@@ -28,6 +28,8 @@ import org.xiangfu.v1.EnrollStreamRequest;
 import org.xiangfu.v1.EnrollStreamResponse;
 import org.xiangfu.v1.EnrollmentServiceGrpc;
 import org.xiangfu.v1.EventServiceGrpc;
+import org.xiangfu.v1.ExportEventsRequest;
+import org.xiangfu.v1.ExportEventsResponse;
 import org.xiangfu.v1.GetBackupRequest;
 import org.xiangfu.v1.GetBackupResponse;
 import org.xiangfu.v1.GetPersonRequest;
@@ -220,9 +222,17 @@ public final class Services {
 
   private static final class Events extends EventServiceGrpc.EventServiceImplBase {
     private final SearchEventsHandler search;
+    private final ExportEventsHandler export;
 
     Events(Parts parts, EventRecorder events) {
       search = new SearchEventsHandler(parts.ledger(), events);
+      export = new ExportEventsHandler(parts.ledger(), events);
+    }
+
+    @Override
+    public void exportEvents(
+        ExportEventsRequest request, StreamObserver<ExportEventsResponse> reply) {
+      export.serve(request, reply);
     }
 
     @Override

@@ -32,10 +32,14 @@ import org.xiangfu.server.gallery.v1.MoveIn;
 import org.xiangfu.server.gallery.v1.NewPhoto;
 import org.xiangfu.server.gallery.v1.PhotoRecord;
 import org.xiangfu.server.gallery.v1.PhotoState;
+import org.xiangfu.server.ledger.Ledger;
+import org.xiangfu.server.ledger.v1.ChainState;
+import org.xiangfu.server.ledger.v1.LedgerEntry;
 import org.xiangfu.server.replication.CommandLevel;
 import org.xiangfu.server.replication.RaftNode;
 import org.xiangfu.server.replication.RaftTransport;
 import org.xiangfu.server.replication.RefusedCommandException;
+import org.xiangfu.v1.Event;
 
 /** A rolling upgrade: three nodes, one of which understands the command level before the newest. */
 @Timeout(120)
@@ -201,5 +205,45 @@ class ClusterLevelIT {
     assertTrue(error.getMessage().contains(folder.resolve("n3").toString()), error.toString());
     byte[] moved = nodes.get("n1").move("after").join();
     assertEquals(1, GalleryResult.parseFrom(moved).getAffected());
+  }
+
+  @Test
+  void eventsAreWrittenThroughoutAnUpgradeAndChainedOnceItIsDone() throws Exception {
+    start("n1", CommandLevel.CHAIN);
+    start("n2", CommandLevel.CHAIN);
+    start("n3", CommandLevel.CHAIN - 1);
+    apply();
+    awaitAllReady();
+    try (var ledger = new Ledger(nodes.get("n1").raft().replicas(Ledger.GROUP))) {
+      append(ledger, "before");
+      assertTrue(ledger.chain(0).join().isEmpty());
+
+      nodes.remove("n3").close();
+      start("n3", CommandLevel.CHAIN);
+      awaitAllReady();
+      await(() -> status().raisable().contains(Ledger.GROUP));
+      append(ledger, "still before");
+      apply();
+      await(() -> all(CommandLevel.CHAIN));
+      append(ledger, "after");
+      ChainState chain = ledger.chain(0).join().orElseThrow();
+      assertEquals(2, chain.getGenesis().getCount());
+      assertEquals(3, chain.getNewest().getCount());
+    }
+    await(this::allLedgersEqual);
+    assertTrue(ledgerHash("n1").contains("-"), "the chain is part of the state");
+  }
+
+  private static void append(Ledger ledger, String id) {
+    var event = Event.newBuilder().setEventId(id).setPersonId("P0");
+    var _ = ledger.append(LedgerEntry.newBuilder().setEvent(event).build(), true).join();
+  }
+
+  private boolean allLedgersEqual() throws IOException {
+    return ledgerHash("n1").equals(ledgerHash("n2")) && ledgerHash("n2").equals(ledgerHash("n3"));
+  }
+
+  private String ledgerHash(String id) throws IOException {
+    return nodes.get(id).replicas().stateHash(Ledger.GROUP);
   }
 }

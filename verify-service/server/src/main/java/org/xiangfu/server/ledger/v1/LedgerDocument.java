@@ -1,10 +1,12 @@
 package org.xiangfu.server.ledger.v1;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.MessageLite;
 import com.google.protobuf.util.Timestamps;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.lucene.codecs.Codec;
 import org.apache.lucene.codecs.lucene104.Lucene104Codec;
@@ -16,6 +18,7 @@ import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.index.BinaryDocValues;
 import org.apache.lucene.index.LeafReader;
+import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.util.BytesRef;
 import org.xiangfu.v1.Event;
@@ -41,12 +44,14 @@ public final class LedgerDocument {
   private static final String OLD_NUMBER = "old_number";
   private static final String NEW_NUMBER = "new_number";
   private static final String RECORD = "record";
+  private static final String LINK = "link";
 
   /** What a document is. */
   public enum Type {
     EVENT,
     INCIDENT,
-    NUMBER_CHANGE
+    NUMBER_CHANGE,
+    CHECKPOINT
   }
 
   private LedgerDocument() {}
@@ -56,11 +61,14 @@ public final class LedgerDocument {
     return new Lucene104Codec();
   }
 
-  /** The documents of an entry whose event has its sequence. */
-  public static List<Document> of(LedgerEntry entry) {
+  /** The documents of an entry whose event has its sequence, and of its link if it has one. */
+  public static List<Document> of(LedgerEntry entry, Optional<Link> link) {
     Event event = entry.getEvent();
     List<Document> documents = new ArrayList<>(2);
-    documents.add(event(event));
+    Document first = event(event);
+    link.ifPresent(
+        each -> first.add(new BinaryDocValuesField(LINK, new BytesRef(each.toByteArray()))));
+    documents.add(first);
     switch (entry.getEffectCase()) {
       case INCIDENT -> documents.add(incident(entry.getIncident(), event.getSequence()));
       case NUMBER_CHANGE ->
@@ -70,6 +78,11 @@ public final class LedgerDocument {
       }
     }
     return documents;
+  }
+
+  /** The document of a checkpoint, which has the sequence of the event that it signs. */
+  public static Document of(Checkpoint checkpoint) {
+    return document(Type.CHECKPOINT, checkpoint.getPosition().getSequence(), checkpoint);
   }
 
   private static Document event(Event event) {
@@ -162,6 +175,26 @@ public final class LedgerDocument {
   /** The term of the changes to a number. */
   public static Term newNumber(String id) {
     return new Term(NEW_NUMBER, id);
+  }
+
+  /** The sequence of a document. */
+  public static long sequence(LeafReader leaf, int document) throws IOException {
+    NumericDocValues sequences = leaf.getNumericDocValues(SEQUENCE);
+    if (sequences == null || !sequences.advanceExact(document)) {
+      throw new IOException("a ledger document has no sequence: the index is damaged");
+    }
+    return sequences.longValue();
+  }
+
+  /** The link of an event's document; empty for one from before the chain. */
+  public static Optional<Link> link(LeafReader leaf, int document) throws IOException {
+    BinaryDocValues links = leaf.getBinaryDocValues(LINK);
+    if (links == null || !links.advanceExact(document)) {
+      return Optional.empty();
+    }
+    BytesRef bytes = links.binaryValue();
+    return Optional.of(
+        Link.parseFrom(ByteString.copyFrom(bytes.bytes, bytes.offset, bytes.length)));
   }
 
   /** Reads a document's record; parse it as what its type says. */

@@ -75,6 +75,7 @@ class KilledEnrollmentIT {
             List.of(
                 "serve",
                 "--plaintext",
+                "--without-accounts",
                 "--warm-up",
                 "0",
                 "--listen",

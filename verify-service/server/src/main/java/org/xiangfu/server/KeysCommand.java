@@ -2,6 +2,7 @@ package org.xiangfu.server;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.xiangfu.server.access.TokenKeys;
 import org.xiangfu.server.sealing.KeyFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,10 +14,10 @@ import picocli.CommandLine.Spec;
     name = "keys",
     mixinStandardHelpOptions = true,
     description = {
-      "Makes and rotates the keys that seal backups and portraits.",
-      "建立與輪替備份及照片的加密金鑰。"
+      "Makes and rotates the keys that seal backups and portraits, and makes those of tokens.",
+      "建立與輪替備份及照片的加密金鑰，並建立登入憑據的簽章金鑰。"
     },
-    synopsisSubcommandLabel = "(create | rotate)")
+    synopsisSubcommandLabel = "(create | rotate | token)")
 final class KeysCommand implements Runnable {
   @Spec private CommandSpec spec;
 
@@ -48,9 +49,21 @@ final class KeysCommand implements Runnable {
         () -> KeyFile.rotate(file), file + " has a new key; give it to each node and restart it");
   }
 
+  @Command(
+      name = "token",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Makes the key file that signs the tokens of who signed in: serve --token-key, the same at"
+            + " every node. With a new one everybody signs in again.",
+        "建立登入憑據的簽章金鑰檔；各節點須相同。更換後所有人須重新登入。"
+      })
+  int token(@Parameters(paramLabel = "FILE") Path file) {
+    return change(() -> TokenKeys.create(file), file + " made; give it to each node");
+  }
+
   @FunctionalInterface
   private interface Change {
-    KeyFile make() throws IOException;
+    Object make() throws IOException;
   }
 
   private int change(Change change, String done) {

@@ -2,7 +2,7 @@ package org.xiangfu.server;
 
 import picocli.CommandLine;
 
-/** Entry point of {@code xiangfu serve} and of the commands around backups. */
+/** Entry point of {@code xiangfu serve} and of the commands around backups and accounts. */
 public final class Main {
   private Main() {}
 
@@ -19,7 +19,10 @@ public final class Main {
         .addSubcommand(new BackupCommand())
         .addSubcommand(new RestoreCommand())
         .addSubcommand(new VerifyBackupCommand())
-        .addSubcommand(new KeysCommand());
+        .addSubcommand(new KeysCommand())
+        .addSubcommand(new InitCommand())
+        .addSubcommand(new CertificateCommand())
+        .addSubcommand(new AccountCommand());
   }
 
   @CommandLine.Command(name = "xiangfu", description = "Face verification for ID card issuance.")

@@ -34,9 +34,11 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
+      "  xiangfu init --site ./site      (a new site: certificates, keys, the first administrator)",
+      "  xiangfu serve @site/serve.args",
       "  xiangfu serve --data /var/lib/xiangfu --tls-cert node.pem --tls-key node.key \\",
-      "      --tls-client-ca offices.pem",
-      "  xiangfu serve --data ./data --plaintext        (this machine only)",
+      "      --tls-client-ca offices.pem --tls-client-crl offices.crl --token-key token.key",
+      "  xiangfu serve --data ./data --plaintext --without-accounts   (a trial on this machine)",
       "  xiangfu serve --data /var/lib/xiangfu --cluster cluster.yaml --node n1 \\",
       "      --peer-cert n1.pem --peer-key n1.key --peer-ca nodes.pem --tls-cert node.pem …",
       "  xiangfu serve --data /var/lib/xiangfu --cluster cluster.yaml --node w1 \\",
@@ -135,6 +137,7 @@ final class ServeCommand implements Callable<Integer> {
   @Mixin private BackupOptions backups;
 
   @ArgGroup private ClientProtection protection;
+  @Mixin private AccessOptions access;
 
   @Override
   public Integer call() throws InterruptedException {
@@ -192,11 +195,13 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private WitnessServer.Config witness(ClusterNode node) {
-    if (listen != null || protection != null) {
+    if (listen != null || protection != null || access.given()) {
       throw new CommandLine.ParameterException(
           spec.commandLine(),
-          "node %s is a witness, which serves no clients: leave --listen, --plaintext and --tls-… out"
-              .formatted(node.id()));
+          "node "
+              + node.id()
+              + " is a witness, which serves no clients: leave --listen, --plaintext, --tls-…,"
+              + " --token-key and --without-accounts out");
     }
     InetSocketAddress peers = peer != null ? peer : node.peerAddress();
     requirePeerTls(peers);
@@ -263,6 +268,7 @@ final class ServeCommand implements Callable<Integer> {
         Duration.ofSeconds(warmUp),
         load.limits(working),
         load.health(),
-        new ArchiveSettings(portraits.settings(), backups.settings()));
+        new ArchiveSettings(portraits.settings(), backups.settings()),
+        access.settings());
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.xiangfu.engine.pack.ModelPack;
+import org.xiangfu.server.access.AccessSettings;
 import org.xiangfu.server.decision.DecisionPolicy;
 import org.xiangfu.server.replication.PeerTls;
 import org.xiangfu.server.rpc.LoadLimits;
@@ -29,6 +30,7 @@ import org.xiangfu.server.security.ServerTls;
  * @param limits how much the node takes on before it refuses
  * @param health address of the health probes in plain text, if wanted; port 0 takes a free one
  * @param archive portraits and backups
+ * @param access how people sign in; empty: nobody does, which must be asked for by name
  */
 public record ServerConfig(
     Path dataDir,
@@ -44,7 +46,8 @@ public record ServerConfig(
     Duration warmUp,
     LoadLimits limits,
     Optional<InetSocketAddress> health,
-    ArchiveSettings archive) {
+    ArchiveSettings archive,
+    Optional<AccessSettings> access) {
   /**
    * One of several nodes.
    *
@@ -64,7 +67,10 @@ public record ServerConfig(
     }
   }
 
-  /** One node for this machine alone: loopback, free ports, plain text, every core, cold. */
+  /**
+   * One node for this machine alone: loopback, free ports, plain text, every core, cold, and nobody
+   * signs in.
+   */
   public static ServerConfig local(Path dataDir, ModelPack pack) {
     int workers = Runtime.getRuntime().availableProcessors();
     return new ServerConfig(
@@ -81,10 +87,31 @@ public record ServerConfig(
         Duration.ZERO,
         LoadLimits.forWorkers(workers),
         Optional.empty(),
-        ArchiveSettings.LOCAL);
+        ArchiveSettings.LOCAL,
+        Optional.empty());
   }
 
   private static InetSocketAddress loopback() {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  }
+
+  /** The same, where people sign in. */
+  public ServerConfig withAccess(AccessSettings settings) {
+    return new ServerConfig(
+        dataDir,
+        pack,
+        listen,
+        peer,
+        peerTls,
+        cluster,
+        metrics,
+        tls,
+        workers,
+        policy,
+        warmUp,
+        limits,
+        health,
+        archive,
+        Optional.of(settings));
   }
 }

@@ -114,7 +114,8 @@ class DrillIT {
         Duration.ZERO,
         LoadLimits.forWorkers(1),
         Optional.empty(),
-        new ArchiveSettings(portraits, Optional.empty()));
+        new ArchiveSettings(portraits, Optional.empty()),
+        Optional.empty());
   }
 
   @AfterAll

@@ -86,7 +86,8 @@ class OperationsIT {
             Duration.ZERO,
             LoadLimits.forWorkers(1),
             Optional.of(new InetSocketAddress(loopback.getAddress(), healthPort)),
-            ArchiveSettings.LOCAL));
+            ArchiveSettings.LOCAL,
+            Optional.empty()));
   }
 
   private static String scrape(XiangfuServer server) throws Exception {

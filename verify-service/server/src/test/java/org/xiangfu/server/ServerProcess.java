@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.xiangfu.client.ClientOptions;
@@ -27,11 +28,24 @@ final class ServerProcess implements AutoCloseable {
   }
 
   static ServerProcess start(Path data, String... more) throws IOException {
-    return start(System.getProperty("java.class.path"), data, more);
+    String[] options = Arrays.copyOf(more, more.length + 1);
+    options[more.length] = "--without-accounts";
+    return start(System.getProperty("java.class.path"), data, options);
   }
 
   /** The same for the classes of another release. */
   static ServerProcess start(String classPath, Path data, String... more) throws IOException {
+    List<String> options =
+        new ArrayList<>(
+            List.of(
+                "--plaintext", "--warm-up", "0", "--listen", "127.0.0.1:0", "--data",
+                data.toString()));
+    options.addAll(List.of(more));
+    return serve(classPath, options);
+  }
+
+  /** The same with nothing but these options. */
+  static ServerProcess serve(String classPath, List<String> options) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -44,15 +58,8 @@ final class ServerProcess implements AutoCloseable {
                 "-cp",
                 classPath,
                 Main.class.getName(),
-                "serve",
-                "--plaintext",
-                "--warm-up",
-                "0",
-                "--listen",
-                "127.0.0.1:0",
-                "--data",
-                data.toString()));
-    command.addAll(List.of(more));
+                "serve"));
+    command.addAll(options);
     var builder = new ProcessBuilder(command).redirectError(Redirect.INHERIT);
     builder.environment().put("XIANGFU_MODELS", BuiltIn.pack().folder().getParent().toString());
     Process process = builder.start();

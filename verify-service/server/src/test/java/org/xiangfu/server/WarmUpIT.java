@@ -81,7 +81,8 @@ class WarmUpIT {
         warmUp,
         LoadLimits.forWorkers(1),
         Optional.of(new InetSocketAddress(LOOPBACK, healthPort)),
-        ArchiveSettings.LOCAL);
+        ArchiveSettings.LOCAL,
+            Optional.empty());
   }
 
   private XiangfuClient connect() throws IOException {

@@ -17,9 +17,11 @@ import org.xiangfu.server.ledger.v1.LedgerQuery;
 import org.xiangfu.server.ledger.v1.LedgerResult;
 import org.xiangfu.server.ledger.v1.RecordCounts;
 import org.xiangfu.server.ledger.v1.RecordPage;
+import org.xiangfu.server.replication.CommandLevel;
 import org.xiangfu.server.replication.GroupCommit;
 import org.xiangfu.server.replication.Replicas;
 import org.xiangfu.v1.Event;
+import org.xiangfu.v1.EventKind;
 import org.xiangfu.v1.Incident;
 import org.xiangfu.v1.IncidentRole;
 
@@ -43,6 +45,7 @@ public final class Ledger implements AutoCloseable {
   private CompletableFuture<List<Event>> propose(List<LedgerEntry> list) {
     LedgerCommand command =
         LedgerCommand.newBuilder()
+            .setLevel(level(list))
             .setAppend(AppendEntries.newBuilder().addAllEntries(list))
             .build();
     return replicas
@@ -55,6 +58,14 @@ public final class Ledger implements AutoCloseable {
                 throw new IllegalStateException("a ledger result of a later release", e);
               }
             });
+  }
+
+  // An earlier release would index these kinds as unknown ones.
+  private static int level(List<LedgerEntry> list) {
+    return list.stream()
+            .anyMatch(entry -> entry.getEvent().getKindValue() >= EventKind.EVENT_KIND_SIGNED_IN_VALUE)
+        ? CommandLevel.ACCOUNTS
+        : 0;
   }
 
   /**

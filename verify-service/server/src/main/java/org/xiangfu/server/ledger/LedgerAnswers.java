@@ -52,7 +52,7 @@ final class LedgerAnswers {
               RecordCounts.newBuilder()
                   .setEvents(answers.count(LedgerDocument.Type.EVENT))
                   .setIncidents(answers.count(LedgerDocument.Type.INCIDENT)));
-      case QUERY_NOT_SET ->
+      case ACCOUNTS, QUERY_NOT_SET ->
           throw new IOException("a ledger question of a later release: upgrade this node");
     }
     return answer.build();

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.lucene.search.IndexSearcher;
+import org.xiangfu.server.accounts.AccountBook;
 import org.xiangfu.server.ledger.v1.AppendEntries;
+import org.xiangfu.server.ledger.v1.LedgerAnswer;
 import org.xiangfu.server.ledger.v1.LedgerCommand;
 import org.xiangfu.server.ledger.v1.LedgerDocument;
 import org.xiangfu.server.ledger.v1.LedgerEntry;
@@ -26,6 +28,8 @@ final class LedgerState implements ReplicatedState {
 
   private UnseenWrites<Event> unseen = new UnseenWrites<>();
 
+  private volatile AccountBook accounts;
+
   @Override
   public String name() {
     return Ledger.GROUP;
@@ -35,6 +39,7 @@ final class LedgerState implements ReplicatedState {
   public void open(Path folder) throws IOException {
     unseen = new UnseenWrites<>();
     store = LuceneStore.open(folder, name(), IndexSettings.documents(LedgerDocument.codec()));
+    accounts = store.search(AccountBook::read);
   }
 
   @Override
@@ -54,6 +59,10 @@ final class LedgerState implements ReplicatedState {
     LedgerResult result =
         switch (command.getCommandCase()) {
           case APPEND -> append(command.getAppend(), index);
+          case ACCOUNT ->
+              LedgerResult.newBuilder()
+                  .setAccount(accounts.apply(command.getAccount(), index, store.writer()))
+                  .build();
           case COMMAND_NOT_SET -> throw new LaterReleaseException("ledger: log entry " + index);
         };
     unseen.end(store);
@@ -94,6 +103,12 @@ final class LedgerState implements ReplicatedState {
   @Override
   public byte[] query(byte[] query) throws IOException {
     LedgerQuery asked = LedgerQuery.parseFrom(query);
+    if (asked.hasAccounts()) {
+      return LedgerAnswer.newBuilder()
+          .setAccounts(accounts.changes(asked.getAccounts().getAboveRevision()))
+          .build()
+          .toByteArray();
+    }
     return store.search(searcher -> LedgerAnswers.of(searcher, asked)).toByteArray();
   }
 }

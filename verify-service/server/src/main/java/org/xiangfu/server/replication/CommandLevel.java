@@ -19,8 +19,11 @@ public final class CommandLevel {
   /** Persons moved from shard to shard. */
   public static final int SHARDS = 3;
 
+  /** Accounts, and events of access. */
+  public static final int ACCOUNTS = 5;
+
   /** The highest that this release understands. */
-  public static final int NEWEST = SHARDS;
+  public static final int NEWEST = ACCOUNTS;
 
   private CommandLevel() {}
 }

@@ -82,11 +82,13 @@ final class ScratchNode implements AutoCloseable {
             policy,
             Clock.systemUTC(),
             opened(PortraitStore.open(PortraitSettings.LOCAL, folder.resolve("archive"), false)),
+            Optional.empty(),
             Optional.empty());
     var endpoint =
         opened(
             RpcEndpoint.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                Optional.empty(),
                 Optional.empty(),
                 protection,
                 metrics,

@@ -40,7 +40,7 @@ public final class LedgerDocument {
   private static final String VICTIM = "victim";
   private static final String OLD_NUMBER = "old_number";
   private static final String NEW_NUMBER = "new_number";
-  private static final String RECORD = "record";
+  static final String RECORD = "record";
 
   /** What a document is. */
   public enum Type {

@@ -124,7 +124,8 @@ final class DemoCommand implements Callable<Integer> {
       out.println(messages.text("done", Math.round((System.nanoTime() - start) / 1e9)));
       if (keep) {
         Person first = sample.people().getFirst();
-        out.println(messages.text(
+        out.println(
+            messages.text(
                 "keep",
                 address,
                 first.id(),

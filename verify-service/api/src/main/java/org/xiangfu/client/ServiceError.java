@@ -66,8 +66,8 @@ public record ServiceError(Status.Code code, String reason, String message, List
   }
 
   /**
-   * True if the same call may succeed when sent again: the service is away or busy, or a session has
-   * ended, so that the client signs in before the next call.
+   * True if the same call may succeed when sent again: the service is away or busy, or a session
+   * has ended, so that the client signs in before the next call.
    */
   public boolean isTransient() {
     return SESSION_OVER.contains(reason)

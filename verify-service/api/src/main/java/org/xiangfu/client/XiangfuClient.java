@@ -26,8 +26,8 @@ import org.xiangfu.v1.VerificationServiceGrpc;
  * <p>With several addresses, calls go round the nodes that say they are SERVING, wait within their
  * deadline while none does, and are sent again to another node than the one that failed.
  *
- * <p>With credentials it signs in before the first call, renews its token while it is used, and signs
- * in again when the session has ended. The token is kept in memory only.
+ * <p>With credentials it signs in before the first call, renews its token while it is used, and
+ * signs in again when the session has ended. The token is kept in memory only.
  *
  * <p>Thread-safe; the stubs may be shared. Close it to free the connection.
  */

@@ -18,8 +18,8 @@ final class AccessOptions {
       names = "--token-key",
       paramLabel = "FILE",
       description = {
-        "Signs the tokens of who signed in, from 'xiangfu keys token' or 'xiangfu init'; the same at"
-            + " every node.",
+        "Signs the tokens of who signed in, from 'xiangfu keys token' or 'xiangfu init'; the same"
+            + " at every node.",
         "登入憑據的簽章金鑰檔；各節點須相同。"
       })
   private Path tokenKey;
@@ -63,7 +63,8 @@ final class AccessOptions {
    */
   Optional<AccessSettings> settings() {
     if (without && (tokenKey != null || firstAdministrator != null)) {
-      throw refused("--without-accounts means that nobody signs in: leave out the options of accounts");
+      throw refused(
+          "--without-accounts means that nobody signs in: leave out the options of accounts");
     }
     if (without) {
       return Optional.empty();

@@ -121,10 +121,7 @@ final class AccountCommand implements Runnable {
   @Command(
       name = "create",
       mixinStandardHelpOptions = true,
-      description = {
-        "Makes an account. Its one-time password is shown once.",
-        "建立帳號；一次性密碼僅顯示一次。"
-      })
+      description = {"Makes an account. Its one-time password is shown once.", "建立帳號；一次性密碼僅顯示一次。"})
   int create(
       @Parameters(paramLabel = "NAME") String name,
       @Option(names = "--role", required = true, split = ",", paramLabel = "ROLE")
@@ -160,8 +157,7 @@ final class AccountCommand implements Runnable {
       name = "disable",
       mixinStandardHelpOptions = true,
       description = {"Lets an account in no more, at once.", "停用帳號，立即生效。"})
-  int disable(
-      @Parameters(paramLabel = "NAME") String name, @Mixin ConnectionOptions connection) {
+  int disable(@Parameters(paramLabel = "NAME") String name, @Mixin ConnectionOptions connection) {
     return setDisabled(name, true, connection);
   }
 
@@ -169,8 +165,7 @@ final class AccountCommand implements Runnable {
       name = "enable",
       mixinStandardHelpOptions = true,
       description = {"Lets a disabled account in again.", "重新啟用帳號。"})
-  int enable(
-      @Parameters(paramLabel = "NAME") String name, @Mixin ConnectionOptions connection) {
+  int enable(@Parameters(paramLabel = "NAME") String name, @Mixin ConnectionOptions connection) {
     return setDisabled(name, false, connection);
   }
 
@@ -189,8 +184,7 @@ final class AccountCommand implements Runnable {
         "Gives an account a new one-time password, shown once, and ends its sessions and any lock.",
         "重設密碼；一次性密碼僅顯示一次。"
       })
-  int reset(
-      @Parameters(paramLabel = "NAME") String name, @Mixin ConnectionOptions connection) {
+  int reset(@Parameters(paramLabel = "NAME") String name, @Mixin ConnectionOptions connection) {
     var request = ResetPasswordRequest.newBuilder().setName(name).build();
     return call(
         connection.toClientOptions(),
@@ -205,8 +199,7 @@ final class AccountCommand implements Runnable {
       name = "unlock",
       mixinStandardHelpOptions = true,
       description = {"Takes away a lock after too many attempts.", "解除因多次登入失敗的鎖定。"})
-  int unlock(
-      @Parameters(paramLabel = "NAME") String name, @Mixin ConnectionOptions connection) {
+  int unlock(@Parameters(paramLabel = "NAME") String name, @Mixin ConnectionOptions connection) {
     var request = UnlockAccountRequest.newBuilder().setName(name).build();
     return call(
         connection.toClientOptions(),
@@ -241,7 +234,8 @@ final class AccountCommand implements Runnable {
     } catch (IllegalArgumentException e) {
       // Told below, as for the one that means nothing.
     }
-    throw refused("'%s' is no role; choose clerk, supervisor, auditor, operator or admin".formatted(name));
+    throw refused(
+        "'%s' is no role; choose clerk, supervisor, auditor, operator or admin".formatted(name));
   }
 
   private void print(Account account) {
@@ -256,8 +250,7 @@ final class AccountCommand implements Runnable {
     if (account.getLocked()) {
       state.append(
           account.hasLockedUntil()
-              ? " locked until 鎖定至 "
-                  + Instant.ofEpochSecond(account.getLockedUntil().getSeconds())
+              ? " locked until 鎖定至 " + Instant.ofEpochSecond(account.getLockedUntil().getSeconds())
               : " locked 鎖定");
     }
     if (account.getPasswordChangeRequired()) {

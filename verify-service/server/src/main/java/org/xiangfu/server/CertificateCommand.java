@@ -58,8 +58,8 @@ final class CertificateCommand implements Runnable {
       name = "issue",
       mixinStandardHelpOptions = true,
       description = {
-        "Makes NAME.pem and NAME.key in the site's folder: of a workstation, whose id is NAME, or of"
-            + " a node.",
+        "Makes NAME.pem and NAME.key in the site's folder: of a workstation, whose id is NAME, or"
+            + " of a node.",
         "簽發工作站或節點憑證。"
       })
   int issue(
@@ -117,11 +117,9 @@ final class CertificateCommand implements Runnable {
         () -> {
           SiteAuthority authority = authority(site, OFFICES);
           Path list = site.resolve("offices.crl");
-          X509Certificate lost =
-              Pem.certificates(site.resolve(checked(name) + ".pem")).getFirst();
+          X509Certificate lost = Pem.certificates(site.resolve(checked(name) + ".pem")).getFirst();
           var before = RevocationList.open(list, List.of(authority.self().certificate()));
-          byte[] after =
-              authority.revocations(before.lists().stream().findFirst(), List.of(lost));
+          byte[] after = authority.revocations(before.lists().stream().findFirst(), List.of(lost));
           Path draft = site.resolve("offices.crl.new");
           Files.write(draft, Pem.block("X509 CRL", after));
           Files.move(

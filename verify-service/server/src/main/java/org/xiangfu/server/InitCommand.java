@@ -17,10 +17,10 @@ import picocli.CommandLine.Spec;
     name = "init",
     mixinStandardHelpOptions = true,
     description = {
-      "Makes what a new site begins with, in one folder: two certificate authorities (one for nodes,"
-          + " one for workstations), a node's and a workstation's certificate, the keys of tokens,"
-          + " portraits and backups, a cluster file of one node, the options for serve, and the first"
-          + " administrator, whose one-time password is shown once.",
+      "Makes what a new site begins with, in one folder: two certificate authorities (one for"
+          + " nodes, one for workstations), a node's and a workstation's certificate, the keys of"
+          + " tokens, portraits and backups, a cluster file of one node, the options for serve, and"
+          + " the first administrator, whose one-time password is shown once.",
       "建立新站點所需的憑證、金鑰、叢集設定與首位管理員帳號。"
     },
     footer = {

@@ -20,8 +20,8 @@ import org.xiangfu.server.security.SiteAuthority.Issued;
 import org.xiangfu.server.security.SiteAuthority.Use;
 
 /**
- * Everything that a site of one node begins with, in one folder. The keys of the two authorities, in
- * {@code authorities}, belong off the machine once they have signed.
+ * Everything that a site of one node begins with, in one folder. The keys of the two authorities,
+ * in {@code authorities}, belong off the machine once they have signed.
  *
  * @param folder empty or not there yet
  * @param hosts names and addresses by which the node is reached, at least one
@@ -85,21 +85,20 @@ record NewSite(
   }
 
   private static void key(Path file, Issued issued) throws IOException {
-    OwnerOnlyFile.create(
-        file, Pem.block("PRIVATE KEY", issued.keys().getPrivate().getEncoded()));
+    OwnerOnlyFile.create(file, Pem.block("PRIVATE KEY", issued.keys().getPrivate().getEncoded()));
   }
 
   private String cluster() {
     String host = hosts.getFirst();
     return """
-        # One node. More of them: add them here, give each its certificate, run xiangfu cluster apply.
-        cluster: %s
-        shards: 1
-        replicas: 1
-        sites: [site-1]
-        nodes:
-          - {id: %s, site: site-1, peer: "%s:%d", client: "%s:%d"}
-        """
+    # One node. More of them: add them here, give each its certificate, run xiangfu cluster apply.
+    cluster: %s
+    shards: 1
+    replicas: 1
+    sites: [site-1]
+    nodes:
+      - {id: %s, site: site-1, peer: "%s:%d", client: "%s:%d"}
+    """
         .formatted(UUID.randomUUID(), NODE, host, peerPort, host, clientPort);
   }
 

@@ -160,8 +160,8 @@ public final class XiangfuServer implements RunningNode {
     LOG.info("serving on port {} with the model pack {}", port(), config.pack().id());
   }
 
-  private Optional<AccessControl> access(
-      ServerConfig config, ClusterMember member, Ledger ledger) throws IOException {
+  private Optional<AccessControl> access(ServerConfig config, ClusterMember member, Ledger ledger)
+      throws IOException {
     var counters = new AccessMetrics(metrics);
     if (config.access().isEmpty()) {
       LOG.warn(

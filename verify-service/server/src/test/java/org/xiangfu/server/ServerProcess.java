@@ -38,7 +38,12 @@ final class ServerProcess implements AutoCloseable {
     List<String> options =
         new ArrayList<>(
             List.of(
-                "--plaintext", "--warm-up", "0", "--listen", "127.0.0.1:0", "--data",
+                "--plaintext",
+                "--warm-up",
+                "0",
+                "--listen",
+                "127.0.0.1:0",
+                "--data",
                 data.toString()));
     options.addAll(List.of(more));
     return serve(classPath, options);

@@ -114,9 +114,7 @@ class SiteIT {
 
   private String changed(String account, String oneTime) throws IOException {
     String next = "staple horse battery 42";
-    Run run =
-        account(
-            account, oneTime, "password", "--new-password-file", secret(next).toString());
+    Run run = account(account, oneTime, "password", "--new-password-file", secret(next).toString());
     assertEquals(0, run.exit(), run.err());
     return next;
   }
@@ -241,8 +239,7 @@ class SiteIT {
           "RIGHT_MISSING",
           refusal(
                   () -> {
-                    var _ =
-                        desk.verification().identify(IdentifyRequest.getDefaultInstance());
+                    var _ = desk.verification().identify(IdentifyRequest.getDefaultInstance());
                   })
               .reason());
       Event event = event(audit, verified.getEventId());
@@ -288,8 +285,7 @@ class SiteIT {
     Path secret = secret(next);
     Run run;
     do {
-      run =
-          account("admin", oneTime, "password", "--new-password-file", secret.toString());
+      run = account("admin", oneTime, "password", "--new-password-file", secret.toString());
     } while (run.exit() != 0
         && (run.err().contains("BAD_CREDENTIALS") || run.err().contains("ACCOUNTS_UNKNOWN")));
     assertEquals(0, run.exit(), run.err());

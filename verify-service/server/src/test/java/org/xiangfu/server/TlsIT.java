@@ -43,8 +43,7 @@ class TlsIT {
     Identity workstation = Certificates.selfSigned(folder, "workstation", "EC");
     Identity stranger = Certificates.selfSigned(folder, "stranger", "EC");
     var tls =
-        new ServerTls(
-            node.certificateChain(), node.privateKey(), workstation.certificateChain());
+        new ServerTls(node.certificateChain(), node.privateKey(), workstation.certificateChain());
     try (var server = XiangfuServer.start(config(tls))) {
       Optional<Path> trust = Optional.of(node.certificateChain());
       assertEquals("node-1", nodeId(server, new Security.Tls(trust, Optional.of(workstation))));
@@ -91,14 +90,16 @@ class TlsIT {
     Path list = folder.resolve("offices.crl");
     Files.write(list, Pem.block("X509 CRL", offices.revocations(Optional.empty(), List.of())));
     var tls =
-        new ServerTls(
-            node.certificateChain(), node.privateKey(), authorities, Optional.of(list));
+        new ServerTls(node.certificateChain(), node.privateKey(), authorities, Optional.of(list));
     Security desk = new Security.Tls(Optional.of(trust), Optional.of(write("desk-1", lost)));
     Security other = new Security.Tls(Optional.of(trust), Optional.of(write("desk-2", kept)));
     try (var server = XiangfuServer.start(config(tls));
         var connected = connect(server, desk)) {
       assertEquals("node-1", nodeId(connected));
-      Files.write(list, Pem.block("X509 CRL", offices.revocations(Optional.empty(), List.of(lost.certificate()))));
+      Files.write(
+          list,
+          Pem.block(
+              "X509 CRL", offices.revocations(Optional.empty(), List.of(lost.certificate()))));
       ServiceError refusal = awaitRefusal(connected);
       assertEquals("CERTIFICATE_REVOKED", refusal.reason());
       assertEquals(Status.Code.UNAUTHENTICATED, refusal.code());
@@ -142,8 +143,7 @@ class TlsIT {
     }
   }
 
-  private static XiangfuClient connect(XiangfuServer server, Security security)
-      throws IOException {
+  private static XiangfuClient connect(XiangfuServer server, Security security) throws IOException {
     return XiangfuClient.connect(
         new ClientOptions("127.0.0.1:" + server.port(), security, Duration.ofSeconds(2)));
   }

@@ -82,7 +82,7 @@ class WarmUpIT {
         LoadLimits.forWorkers(1),
         Optional.of(new InetSocketAddress(LOOPBACK, healthPort)),
         ArchiveSettings.LOCAL,
-            Optional.empty());
+        Optional.empty());
   }
 
   private XiangfuClient connect() throws IOException {

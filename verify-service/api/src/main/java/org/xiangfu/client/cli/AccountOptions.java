@@ -12,8 +12,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /**
- * Who signs in: a picocli mixin. A password is never an argument, which every user of the machine can
- * read.
+ * Who signs in: a picocli mixin. A password is never an argument, which every user of the machine
+ * can read.
  */
 public final class AccountOptions {
   private static final String PASSWORD = "XIANGFU_PASSWORD";
@@ -77,7 +77,8 @@ public final class AccountOptions {
       return Files.readAllLines(from).stream()
           .findFirst()
           .filter(line -> !line.isEmpty())
-          .orElseThrow(() -> refused(command, from + " is empty; its first line is to be the password"));
+          .orElseThrow(
+              () -> refused(command, from + " is empty; its first line is to be the password"));
     } catch (IOException e) {
       throw new ParameterException(
           command.commandLine(), "cannot read the password file " + from, e);
@@ -89,9 +90,12 @@ public final class AccountOptions {
    *
    * @throws ParameterException if there is no terminal, or nothing was typed
    */
+  // From Java 25 on it is null again where there is no terminal.
+  @SuppressWarnings("SystemConsoleNull")
   public static String ask(CommandSpec command, String prompt) {
     Console terminal = System.console();
-    char[] typed = terminal.isTerminal() ? terminal.readPassword("%s", prompt) : new char[0];
+    char[] typed =
+        terminal == null || !terminal.isTerminal() ? null : terminal.readPassword("%s", prompt);
     if (typed == null || typed.length == 0) {
       throw new ParameterException(
           command.commandLine(),

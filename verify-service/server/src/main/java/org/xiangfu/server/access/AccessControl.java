@@ -46,7 +46,7 @@ public final class AccessControl implements AutoCloseable {
   private final Parts parts;
   private final Accounts accounts;
   private final AccountMirror mirror;
-  private final PasswordHashing hashing = new PasswordHashing();
+  private final PasswordHashing hashing;
   private final Tokens tokens;
   private final AccessEvents events;
   private final Sessions sessions;
@@ -59,9 +59,12 @@ public final class AccessControl implements AutoCloseable {
   private Optional<NewAccount> first;
   private boolean told;
 
-  private AccessControl(Parts parts, Tokens tokens, AccessSettings settings) throws IOException {
+  private AccessControl(
+      Parts parts, Tokens tokens, AccessSettings settings, PasswordHashing hashing)
+      throws IOException {
     this.parts = parts;
     this.tokens = tokens;
+    this.hashing = hashing;
     this.first =
         settings.firstAdministrator().isPresent()
             ? Optional.of(FirstAdministrator.read(settings.firstAdministrator().get()))
@@ -88,17 +91,18 @@ public final class AccessControl implements AutoCloseable {
    * @throws IOException if a file of the settings cannot be used; names it
    */
   public static AccessControl start(AccessSettings settings, Parts parts) throws IOException {
-    AccessControl control = open(settings, parts);
+    AccessControl control = open(settings, parts, new PasswordHashing());
     var _ = control.looking.scheduleWithFixedDelay(control::look, 0, LOOK_MILLIS, MILLISECONDS);
     return control;
   }
 
   /** The same without a thread that looks. */
-  static AccessControl open(AccessSettings settings, Parts parts) throws IOException {
+  static AccessControl open(AccessSettings settings, Parts parts, PasswordHashing hashing)
+      throws IOException {
     var tokens =
         new Tokens(
             TokenKeys.read(settings.tokenKeys()), parts.clusterId().toString(), parts.clock());
-    return new AccessControl(parts, tokens, settings);
+    return new AccessControl(parts, tokens, settings, hashing);
   }
 
   /** Asks the ledger what has changed; for one thread. */
@@ -131,8 +135,7 @@ public final class AccessControl implements AutoCloseable {
     try {
       AccountResult result =
           accounts
-              .change(
-                  administrator.getName(), AccountCommand.newBuilder().setFound(administrator))
+              .change(administrator.getName(), AccountCommand.newBuilder().setFound(administrator))
               .get(ANSWER_MILLIS, MILLISECONDS);
       if (result.hasAccount()) {
         mirror.note(result.getAccount());

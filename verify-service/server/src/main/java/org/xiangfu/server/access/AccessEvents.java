@@ -20,8 +20,8 @@ import org.xiangfu.v1.EventKind;
 import org.xiangfu.v1.Origin;
 
 /**
- * Keeps in the ledger who signed in and what was refused. Bounded: of refusals alike one a minute is
- * kept, and of all refusals at most {@value #A_MINUTE} a minute at each node. Thread-safe.
+ * Keeps in the ledger who signed in and what was refused. Bounded: of refusals alike one a minute
+ * is kept, and of all refusals at most {@value #A_MINUTE} a minute at each node. Thread-safe.
  */
 public final class AccessEvents {
   static final int A_MINUTE = 60;

@@ -77,8 +77,7 @@ public final class AccountAdministration {
             change(
                 name,
                 AccountCommand.newBuilder()
-                    .setSetPassword(
-                        SetPassword.newBuilder().setPassword(hash).setMustChange(true)),
+                    .setSetPassword(SetPassword.newBuilder().setPassword(hash).setMustChange(true)),
                 "PASSWORD_RESET",
                 by,
                 from));
@@ -115,8 +114,7 @@ public final class AccountAdministration {
       String name, boolean disabled, Caller by, Workstation from) {
     return change(
         name,
-        AccountCommand.newBuilder()
-            .setSetDisabled(SetDisabled.newBuilder().setDisabled(disabled)),
+        AccountCommand.newBuilder().setSetDisabled(SetDisabled.newBuilder().setDisabled(disabled)),
         disabled ? "DISABLED" : "ENABLED",
         by,
         from);

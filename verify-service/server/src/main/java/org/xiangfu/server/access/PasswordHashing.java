@@ -43,11 +43,18 @@ public final class PasswordHashing implements AutoCloseable {
           .build();
 
   private final SecureRandom random = new SecureRandom();
+  private final int memoryKib;
   private final Semaphore places;
   private final ThreadPoolExecutor threads;
 
   /** One thread for every four processors. */
   public PasswordHashing() {
+    this(MEMORY_KIB);
+  }
+
+  /** The same with other memory for new hashes, for tests of what is around them. */
+  PasswordHashing(int memoryKib) {
+    this.memoryKib = memoryKib;
     int size = Math.max(1, Runtime.getRuntime().availableProcessors() / PROCESSORS_A_THREAD);
     places = new Semaphore(QUEUE);
     threads =
@@ -85,7 +92,7 @@ public final class PasswordHashing implements AutoCloseable {
 
     /** The hash of a new password. */
     public CompletableFuture<PasswordHash> hash(String password) {
-      return run(() -> PasswordHashing.hash(password, random));
+      return run(() -> PasswordHashing.hash(password, memoryKib, random));
     }
 
     private <T> CompletableFuture<T> run(Supplier<T> work) {
@@ -116,11 +123,15 @@ public final class PasswordHashing implements AutoCloseable {
 
   /** The hash of a password, on this thread. */
   public static PasswordHash hash(String password, SecureRandom random) {
+    return hash(password, MEMORY_KIB, random);
+  }
+
+  private static PasswordHash hash(String password, int memoryKib, SecureRandom random) {
     byte[] salt = new byte[SALT_BYTES];
     random.nextBytes(salt);
     PasswordHash settings =
         PasswordHash.newBuilder()
-            .setMemoryKib(MEMORY_KIB)
+            .setMemoryKib(memoryKib)
             .setIterations(ITERATIONS)
             .setParallelism(PARALLELISM)
             .setSalt(ByteString.copyFrom(salt))

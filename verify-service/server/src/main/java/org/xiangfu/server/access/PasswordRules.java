@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Which passwords are taken, after NIST SP 800-63B-4, 3.1.1.2: a length, nothing easily guessed, and
- * no rules of composition.
+ * Which passwords are taken, after NIST SP 800-63B-4, 3.1.1.2: a length, nothing easily guessed,
+ * and no rules of composition.
  */
 public final class PasswordRules {
   /** What the standard asks of a password that stands alone. */

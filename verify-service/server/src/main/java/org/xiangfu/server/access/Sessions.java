@@ -31,7 +31,9 @@ public final class Sessions {
   /** How long an account is locked. */
   public static final Duration LOCK = Duration.ofMinutes(15);
 
-  /** Wrong passwords in a row, locks or not, after which an administrator must unlock: 800-63B-4. */
+  /**
+   * Wrong passwords in a row, locks or not, after which an administrator must unlock: 800-63B-4.
+   */
   public static final int ATTEMPTS_IN_A_ROW = 100;
 
   /** How long a session may be renewed without a password: 800-63B-4's twelve hours. */
@@ -75,9 +77,7 @@ public final class Sessions {
   /** Begins a session; fails with {@link AccessRefusedException}, or if the node is too busy. */
   public CompletableFuture<SignedIn> signIn(String name, String password, Workstation from) {
     return withPlace(
-        place ->
-            prove(place, name, password, from)
-                .thenCompose(proven -> begin(proven, from)));
+        place -> prove(place, name, password, from).thenCompose(proven -> begin(proven, from)));
   }
 
   private CompletableFuture<SignedIn> begin(AccountRecord proven, Workstation from) {
@@ -226,9 +226,7 @@ public final class Sessions {
                   .matches(account.getPassword(), password)
                   .thenCompose(
                       right ->
-                          right
-                              ? CompletableFuture.completedFuture(account)
-                              : wrong(name, from));
+                          right ? CompletableFuture.completedFuture(account) : wrong(name, from));
             });
   }
 

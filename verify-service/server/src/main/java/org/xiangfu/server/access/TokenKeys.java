@@ -87,7 +87,8 @@ public final class TokenKeys {
       throw new IOException("there is no key file " + file + "; make one: xiangfu keys token", e);
     } catch (GeneralSecurityException e) {
       // Without the cause: it may quote the file.
-      throw new IOException(file + " is damaged or holds no keys for tokens; use another node's copy");
+      throw new IOException(
+          file + " is damaged or holds no keys for tokens; use another node's copy");
     }
   }
 

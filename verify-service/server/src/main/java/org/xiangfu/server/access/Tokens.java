@@ -16,8 +16,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Tokens: compact JWS, ES256. The algorithm is that of the key, never what the token says. Roles are
- * not in a token, so that a role that was taken away is gone at once. Thread-safe.
+ * Tokens: compact JWS, ES256. The algorithm is that of the key, never what the token says. Roles
+ * are not in a token, so that a role that was taken away is gone at once. Thread-safe.
  */
 public final class Tokens {
   /** How long a token lives: what may be lost if a node cannot hear that it was ended. */
@@ -33,7 +33,9 @@ public final class Tokens {
   private static final String SESSION_BEGAN = "auth_time";
   private static final String CERTIFICATE = "x5t#S256";
 
-  /** A node serves a few thousand people at most; checking a signature takes longer than a look-up. */
+  /**
+   * A node serves a few thousand people at most; checking a signature takes longer than a look-up.
+   */
   private static final int REMEMBERED = 10_000;
 
   private record Checked(Caller caller, Instant expires) {}

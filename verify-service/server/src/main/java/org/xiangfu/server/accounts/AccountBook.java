@@ -13,9 +13,9 @@ import org.xiangfu.server.ledger.v1.AccountRecord;
 import org.xiangfu.server.ledger.v1.AccountResult;
 
 /**
- * All accounts as one replica holds them: in memory, since every call asks for one, and as documents
- * of the ledger's index, since that is what a snapshot keeps. Thread-safe; commands are applied by
- * one thread.
+ * All accounts as one replica holds them: in memory, since every call asks for one, and as
+ * documents of the ledger's index, since that is what a snapshot keeps. Thread-safe; commands are
+ * applied by one thread.
  */
 public final class AccountBook {
   private final Map<String, AccountRecord> accounts = new HashMap<>();
@@ -43,8 +43,7 @@ public final class AccountBook {
     if (result.getOutcome() == AccountOutcome.ACCOUNT_OUTCOME_DONE && result.hasAccount()) {
       AccountRecord changed = result.getAccount().toBuilder().setRevision(index).build();
       accounts.put(changed.getName(), changed);
-      writer.updateDocument(
-          AccountDocument.name(changed.getName()), AccountDocument.of(changed));
+      writer.updateDocument(AccountDocument.name(changed.getName()), AccountDocument.of(changed));
       return result.toBuilder().setAccount(changed).build();
     }
     return result;

@@ -41,9 +41,7 @@ final class AccountRules {
       case FOUND -> found(now);
       case CREATE -> now == null ? done(made(command.getCreate())) : exists(now);
       case ATTEMPT, SUCCEEDED, END_SESSION, SET_PASSWORD, SET_ROLES, SET_DISABLED, UNLOCK ->
-          now == null
-              ? outcome(AccountOutcome.ACCOUNT_OUTCOME_NOT_FOUND)
-              : change(now);
+          now == null ? outcome(AccountOutcome.ACCOUNT_OUTCOME_NOT_FOUND) : change(now);
       // The command's level keeps what this release does not know away from here.
       case ACT_NOT_SET -> outcome(AccountOutcome.ACCOUNT_OUTCOME_UNSPECIFIED);
     };

@@ -63,7 +63,8 @@ public final class Ledger implements AutoCloseable {
   // An earlier release would index these kinds as unknown ones.
   private static int level(List<LedgerEntry> list) {
     return list.stream()
-            .anyMatch(entry -> entry.getEvent().getKindValue() >= EventKind.EVENT_KIND_SIGNED_IN_VALUE)
+            .anyMatch(
+                entry -> entry.getEvent().getKindValue() >= EventKind.EVENT_KIND_SIGNED_IN_VALUE)
         ? CommandLevel.ACCOUNTS
         : 0;
   }

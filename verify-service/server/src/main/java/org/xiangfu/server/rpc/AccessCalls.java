@@ -49,8 +49,7 @@ final class AccessCalls extends AccessServiceGrpc.AccessServiceImplBase {
 
   /** Who made the call; the interceptor has let nobody else through. */
   static Caller caller() {
-    return Caller.current()
-        .orElseThrow(() -> new AccessRefusedException(Refusal.SIGN_IN_REQUIRED));
+    return Caller.current().orElseThrow(() -> new AccessRefusedException(Refusal.SIGN_IN_REQUIRED));
   }
 
   private static AccessToken token(String token) {

@@ -16,14 +16,14 @@ import org.xiangfu.server.access.AccessControl;
 import org.xiangfu.server.access.AccessRefusedException;
 import org.xiangfu.server.access.CallRights;
 import org.xiangfu.server.access.Caller;
-import org.xiangfu.server.access.Right;
 import org.xiangfu.server.access.Refusal;
+import org.xiangfu.server.access.Right;
 import org.xiangfu.server.access.Workstation;
 
 /**
  * The one place where it is decided who may make a call. What {@link CallRights} does not list is
- * refused. A stream is looked at again with each of its messages, so that a right that was taken away
- * ends it.
+ * refused. A stream is looked at again with each of its messages, so that a right that was taken
+ * away ends it.
  */
 final class AccessInterceptor implements ServerInterceptor {
   private static final Metadata.Key<String> TOKEN =

@@ -51,9 +51,9 @@ final class AccountCalls extends AccountServiceGrpc.AccountServiceImplBase {
             AccessCalls.caller(),
             Workstation.current())
         .exceptionally(
-                        error -> {
-                          throw refusal(error);
-                        })
+            error -> {
+              throw refusal(error);
+            })
         .thenApply(
             made ->
                 CreateAccountResponse.newBuilder()
@@ -114,8 +114,7 @@ final class AccountCalls extends AccountServiceGrpc.AccountServiceImplBase {
     UnaryHandler.<ResetPasswordRequest, ResetPasswordResponse>of(
             asked ->
                 accounts
-                    .resetPassword(
-                        asked.getName(), AccessCalls.caller(), Workstation.current())
+                    .resetPassword(asked.getName(), AccessCalls.caller(), Workstation.current())
                     .exceptionally(
                         error -> {
                           throw refusal(error);

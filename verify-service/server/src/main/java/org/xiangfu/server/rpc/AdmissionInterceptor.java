@@ -28,8 +28,8 @@ import org.xiangfu.v1.VerificationServiceGrpc;
 /**
  * Refuses at once what the node cannot do soon ({@code UNAVAILABLE}, {@code OVERLOADED}) or what
  * the client has no quota for ({@code RESOURCE_EXHAUSTED}, {@code QUOTA_EXCEEDED}). A stream counts
- * against the quota alone, since its photos pass the limit one by one; a sign-in too, since its work
- * is bounded elsewhere. Who looks after the node is never refused.
+ * against the quota alone, since its photos pass the limit one by one; a sign-in too, since its
+ * work is bounded elsewhere. Who looks after the node is never refused.
  */
 final class AdmissionInterceptor implements ServerInterceptor {
   private static final Set<String> NEVER_REFUSED =

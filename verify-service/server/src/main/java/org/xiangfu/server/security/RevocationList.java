@@ -20,10 +20,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Certificates that are no longer good, from a file of CRLs (PEM or DER) of the authorities that are
- * trusted; RSA or ECDSA. The file is looked at again within a second of being asked, and read when it
- * has changed; one that cannot be used is logged, and what was read before stays in force. A list
- * past its next update stays in force too, and is warned of. Thread-safe.
+ * Certificates that are no longer good, from a file of CRLs (PEM or DER) of the authorities that
+ * are trusted; RSA or ECDSA. The file is looked at again within a second of being asked, and read
+ * when it has changed; one that cannot be used is logged, and what was read before stays in force.
+ * A list past its next update stays in force too, and is warned of. Thread-safe.
  */
 public final class RevocationList {
   private static final Logger LOG = LoggerFactory.getLogger(RevocationList.class);
@@ -72,9 +72,7 @@ public final class RevocationList {
       look();
     }
     return lists.stream()
-        .filter(
-            list ->
-                list.getIssuerX500Principal().equals(certificate.getIssuerX500Principal()))
+        .filter(list -> list.getIssuerX500Principal().equals(certificate.getIssuerX500Principal()))
         .anyMatch(list -> list.isRevoked(certificate));
   }
 
@@ -137,6 +135,8 @@ public final class RevocationList {
       }
     }
     throw new IOException(
-        file + " holds a list of an authority that is not trusted: " + list.getIssuerX500Principal());
+        file
+            + " holds a list of an authority that is not trusted: "
+            + list.getIssuerX500Principal());
   }
 }

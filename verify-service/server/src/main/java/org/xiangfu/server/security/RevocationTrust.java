@@ -62,8 +62,7 @@ final class RevocationTrust extends X509ExtendedTrustManager {
   }
 
   @Override
-  public void checkClientTrusted(X509Certificate[] chain, String type)
-      throws CertificateException {
+  public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
     trust.checkClientTrusted(chain, type);
     refuseRevoked(chain);
   }
@@ -81,8 +80,7 @@ final class RevocationTrust extends X509ExtendedTrustManager {
   }
 
   @Override
-  public void checkServerTrusted(X509Certificate[] chain, String type)
-      throws CertificateException {
+  public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
     trust.checkServerTrusted(chain, type);
   }
 

@@ -52,7 +52,8 @@ public record ServerTls(
     try {
       var builder = GrpcSslContexts.forServer(certificateChain.toFile(), privateKey.toFile());
       if (revoked.isPresent()) {
-        builder.trustManager(RevocationTrust.of(Pem.certificates(clientAuthorities), revoked.get()));
+        builder.trustManager(
+            RevocationTrust.of(Pem.certificates(clientAuthorities), revoked.get()));
       } else {
         builder.trustManager(clientAuthorities.toFile());
       }

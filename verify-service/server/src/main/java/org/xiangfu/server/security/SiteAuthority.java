@@ -74,6 +74,7 @@ public final class SiteAuthority {
 
   private final Issued self;
   private final Clock clock;
+
   private SiteAuthority(Issued self, Clock clock) {
     this.self = self;
     this.clock = clock;
@@ -117,8 +118,7 @@ public final class SiteAuthority {
       var authority =
           new SiteAuthority(new Issued(own, new KeyPair(own.getPublicKey(), secret)), clock);
       signed(
-              builder(
-                  issuer(own), issuer(own), authority.self().keys(), LIFE, clock.instant()),
+              builder(issuer(own), issuer(own), authority.self().keys(), LIFE, clock.instant()),
               authority.self().keys())
           .verify(own.getPublicKey());
       return authority;
@@ -176,8 +176,7 @@ public final class SiteAuthority {
   public byte[] revocations(Optional<X509CRL> before, Collection<X509Certificate> revoked)
       throws IOException {
     Instant now = clock.instant();
-    var list =
-        new X509v2CRLBuilder(issuer(self.certificate()), Date.from(now.minus(BEFORE)));
+    var list = new X509v2CRLBuilder(issuer(self.certificate()), Date.from(now.minus(BEFORE)));
     list.setNextUpdate(Date.from(now.plus(LIST_LIFE)));
     if (before.isPresent()) {
       try {

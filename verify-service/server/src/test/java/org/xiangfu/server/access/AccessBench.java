@@ -12,13 +12,15 @@ import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import org.xiangfu.server.ledger.Ledger;
 import org.xiangfu.server.ledger.LedgerReplica;
-import org.xiangfu.server.ledger.v1.NewAccount;
 import org.xiangfu.server.replication.OneReplica;
 import org.xiangfu.v1.Role;
 
 /** Access control of some nodes over one ledger in memory, with a clock of the test's. */
 public final class AccessBench implements AutoCloseable {
   public static final Workstation DESK = new Workstation("desk-1", Optional.of("digest-1"));
+  /** Argon2 with little memory: what is tested is what is around it. */
+  private static final int CHEAP_KIB = 64;
+
   private static final UUID CLUSTER = new UUID(0, 9);
 
   public final HandClock clock = new HandClock();
@@ -47,8 +49,8 @@ public final class AccessBench implements AutoCloseable {
         AccessControl.open(
             new AccessSettings(
                 folder.resolve("token.key"), Optional.of(administrator), Duration.ofDays(90)),
-            new AccessControl.Parts(
-                CLUSTER, log, ledger, clock, clock::nanos, counters));
+            new AccessControl.Parts(CLUSTER, log, ledger, clock, clock::nanos, counters),
+            new PasswordHashing(CHEAP_KIB));
     node.look();
     return node;
   }
@@ -67,8 +69,7 @@ public final class AccessBench implements AutoCloseable {
     String first =
         node.administration().create(name, Arrays.asList(roles), by, DESK).join().oneTimePassword();
     Caller caller =
-        node.identify(
-            Optional.of(node.sessions().signIn(name, first, DESK).join().token()), DESK);
+        node.identify(Optional.of(node.sessions().signIn(name, first, DESK).join().token()), DESK);
     node.sessions().changePassword(caller, first, password, DESK).join();
   }
 

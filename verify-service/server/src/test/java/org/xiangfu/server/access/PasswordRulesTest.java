@@ -17,8 +17,7 @@ import org.xiangfu.server.replication.OverloadedException;
 class PasswordRulesTest {
   @Test
   void lengthCountsAndCompositionDoesNot() {
-    for (String good :
-        List.of("correct horse battery", "一二三四五六七八九十甲乙丙丁戊", "tomato tomato xy9q")) {
+    for (String good : List.of("correct horse battery", "一二三四五六七八九十甲乙丙丁戊", "tomato tomato xy9q")) {
       assertEquals(Optional.empty(), PasswordRules.complaint("clerk01", good), good);
     }
     assertEquals(

@@ -96,16 +96,17 @@ class SessionsTest {
     call(here, Right.VERIFY, token);
     call(there, Right.VERIFY, token);
     assertEquals(Refusal.RIGHT_MISSING, refusal(() -> call(there, Right.IDENTIFY, token)));
-    assertEquals(1, events(EventKind.EVENT_KIND_SIGNED_IN).stream()
-        .filter(event -> event.getAccount().equals("clerk01"))
-        .skip(1)
-        .count());
+    assertEquals(
+        1,
+        events(EventKind.EVENT_KIND_SIGNED_IN).stream()
+            .filter(event -> event.getAccount().equals("clerk01"))
+            .skip(1)
+            .count());
   }
 
   @Test
   void withoutATokenOrWithOneOfAnotherWorkstationNobodyIsLetIn() {
-    assertEquals(
-        Refusal.SIGN_IN_REQUIRED, refusal(() -> here.identify(Optional.empty(), DESK)));
+    assertEquals(Refusal.SIGN_IN_REQUIRED, refusal(() -> here.identify(Optional.empty(), DESK)));
     String token = signIn(here);
     assertEquals(
         Refusal.TOKEN_ELSEWHERE,
@@ -130,8 +131,7 @@ class SessionsTest {
     assertEquals(Refusal.ACCOUNT_LOCKED, signInRefusal(here, "clerk01", PASSWORD));
     bench.pass(SECOND, here, there);
     call(there, Right.VERIFY, signIn(here));
-    assertEquals(
-        Sessions.ATTEMPTS, events(EventKind.EVENT_KIND_SIGN_IN_FAILED).size());
+    assertEquals(Sessions.ATTEMPTS, events(EventKind.EVENT_KIND_SIGN_IN_FAILED).size());
   }
 
   @Test
@@ -149,8 +149,7 @@ class SessionsTest {
     List<CompletableFuture<Refusal>> guesses = new ArrayList<>();
     for (int guess = 0; guess < 12; guess++) {
       AccessControl node = guess % 2 == 0 ? here : there;
-      guesses.add(
-          CompletableFuture.supplyAsync(() -> signInRefusal(node, "clerk01", WRONG)));
+      guesses.add(CompletableFuture.supplyAsync(() -> signInRefusal(node, "clerk01", WRONG)));
     }
     List<Refusal> refusals = guesses.stream().map(CompletableFuture::join).toList();
     assertEquals(
@@ -163,8 +162,7 @@ class SessionsTest {
 
   @Test
   void anAdministratorUnlocksAtOnce() {
-    IntStream.range(0, Sessions.ATTEMPTS)
-        .forEach(_ -> signInRefusal(here, "clerk01", WRONG));
+    IntStream.range(0, Sessions.ATTEMPTS).forEach(_ -> signInRefusal(here, "clerk01", WRONG));
     assertEquals(Refusal.ACCOUNT_LOCKED, signInRefusal(here, "clerk01", PASSWORD));
     var _ = here.administration().unlock("clerk01", admin(), DESK).join();
     call(here, Right.VERIFY, signIn(here));
@@ -185,8 +183,7 @@ class SessionsTest {
     there.look();
     assertEquals(Refusal.SESSION_ENDED, refusal(() -> call(there, Right.VERIFY, token)));
     assertEquals(Refusal.ACCOUNT_DISABLED, signInRefusal(there, "clerk01", PASSWORD));
-    assertEquals(
-        "DISABLED", events(EventKind.EVENT_KIND_ACCOUNT_CHANGED).getFirst().getDetail());
+    assertEquals("DISABLED", events(EventKind.EVENT_KIND_ACCOUNT_CHANGED).getFirst().getDetail());
   }
 
   @Test
@@ -200,9 +197,7 @@ class SessionsTest {
     assertEquals(Refusal.SESSION_ENDED, refusal(() -> call(there, Right.VERIFY, one)));
     assertEquals(Refusal.SESSION_ENDED, refusal(() -> call(there, Right.VERIFY, renewed)));
     call(there, Right.VERIFY, other);
-    here.sessions()
-        .signOut(here.identify(Optional.of(other), DESK), true, DESK)
-        .join();
+    here.sessions().signOut(here.identify(Optional.of(other), DESK), true, DESK).join();
     assertEquals(Refusal.SESSION_ENDED, refusal(() -> call(here, Right.VERIFY, other)));
   }
 
@@ -238,26 +233,20 @@ class SessionsTest {
   @Test
   void aOneTimePasswordIsGoodForNothingButToBeChanged() {
     var made =
-        here.administration()
-            .create("auditor01", List.of(Role.ROLE_AUDITOR), admin(), DESK)
-            .join();
-    var signedIn =
-        here.sessions().signIn("auditor01", made.oneTimePassword(), DESK).join();
+        here.administration().create("auditor01", List.of(Role.ROLE_AUDITOR), admin(), DESK).join();
+    var signedIn = here.sessions().signIn("auditor01", made.oneTimePassword(), DESK).join();
     assertTrue(signedIn.mustChange());
     assertEquals(
         Refusal.PASSWORD_CHANGE_REQUIRED,
         refusal(() -> call(here, Right.READ_EVENTS, signedIn.token())));
     Caller caller = here.identify(Optional.of(signedIn.token()), DESK);
     var changed =
-        here.sessions()
-            .changePassword(caller, made.oneTimePassword(), PASSWORD, DESK)
-            .join();
+        here.sessions().changePassword(caller, made.oneTimePassword(), PASSWORD, DESK).join();
     assertFalse(changed.mustChange());
     call(here, Right.READ_EVENTS, changed.token());
     assertEquals(
         Refusal.SESSION_ENDED, refusal(() -> call(here, Right.READ_EVENTS, signedIn.token())));
-    assertEquals(
-        Refusal.BAD_CREDENTIALS, signInRefusal(here, "auditor01", made.oneTimePassword()));
+    assertEquals(Refusal.BAD_CREDENTIALS, signInRefusal(here, "auditor01", made.oneTimePassword()));
   }
 
   @Test
@@ -304,9 +293,7 @@ class SessionsTest {
   void rolesThatAreTakenAwayAreGoneWithoutANewToken() {
     String token = signIn(here);
     var _ =
-        here.administration()
-            .setRoles("clerk01", List.of(Role.ROLE_AUDITOR), admin(), DESK)
-            .join();
+        here.administration().setRoles("clerk01", List.of(Role.ROLE_AUDITOR), admin(), DESK).join();
     assertEquals(Refusal.RIGHT_MISSING, refusal(() -> call(here, Right.VERIFY, token)));
     call(here, Right.READ_EVENTS, token);
   }
@@ -335,8 +322,7 @@ class SessionsTest {
 
   @Test
   void theFirstAdministratorIsTakenInOnce() throws IOException {
-    assertTrue(
-        here.sessions().signIn("admin", bench.oneTimePassword, DESK).join().mustChange());
+    assertTrue(here.sessions().signIn("admin", bench.oneTimePassword, DESK).join().mustChange());
     int before = bench.log().size();
     bench.node().close();
     assertEquals(before, bench.log().size());

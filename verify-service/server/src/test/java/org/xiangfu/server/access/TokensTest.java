@@ -116,7 +116,9 @@ class TokensTest {
     // What a confused verifier would take for the shared secret is public.
     mac.init(new SecretKeySpec("public key".getBytes(UTF_8), "HmacSHA256"));
     String signature =
-        Base64.getUrlEncoder().withoutPadding().encodeToString(mac.doFinal(symmetric.getBytes(UTF_8)));
+        Base64.getUrlEncoder()
+            .withoutPadding()
+            .encodeToString(mac.doFinal(symmetric.getBytes(UTF_8)));
     assertEquals(Refusal.TOKEN_INVALID, refusal(symmetric + "." + signature));
   }
 
@@ -126,10 +128,8 @@ class TokensTest {
     TokenKeys made = TokenKeys.create(file);
     String token = new Tokens(made, "cluster-1", clock).issue(caller());
     assertEquals(
-        "clerk01",
-        new Tokens(TokenKeys.read(file), "cluster-1", clock).check(token).account());
-    assertEquals(
-        "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        "clerk01", new Tokens(TokenKeys.read(file), "cluster-1", clock).check(token).account());
+    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
     assertThrows(IOException.class, () -> TokenKeys.create(file));
   }
 
@@ -139,8 +139,7 @@ class TokensTest {
     Files.writeString(file, "{\"key\": 1}");
     var damaged = assertThrows(IOException.class, () -> TokenKeys.read(file));
     assertTrue(damaged.getMessage().contains("damaged.key"), damaged.getMessage());
-    var missing =
-        assertThrows(IOException.class, () -> TokenKeys.read(folder.resolve("none.key")));
+    var missing = assertThrows(IOException.class, () -> TokenKeys.read(folder.resolve("none.key")));
     assertTrue(missing.getMessage().contains("xiangfu keys token"), missing.getMessage());
   }
 }

@@ -4,14 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.xiangfu.server.access.AccessBench.DESK;
 
-import io.grpc.ClientInterceptors;
-import io.grpc.protobuf.ProtoUtils;
-import io.grpc.stub.StreamObserver;
-import java.io.ByteArrayInputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.Locale;
 import io.grpc.CallOptions;
+import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -23,18 +17,24 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.inprocess.InProcessChannelBuilder;
 import io.grpc.inprocess.InProcessServerBuilder;
+import io.grpc.protobuf.ProtoUtils;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.ServerCalls;
+import io.grpc.stub.StreamObserver;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,8 +42,8 @@ import org.xiangfu.client.ServiceError;
 import org.xiangfu.server.access.AccessBench;
 import org.xiangfu.server.access.AccessControl;
 import org.xiangfu.server.access.Workstation;
-import org.xiangfu.v1.EnrollStreamRequest;
 import org.xiangfu.v1.EnrollRequest;
+import org.xiangfu.v1.EnrollStreamRequest;
 import org.xiangfu.v1.EnrollmentServiceGrpc;
 import org.xiangfu.v1.Origin;
 import org.xiangfu.v1.Purpose;
@@ -100,24 +100,29 @@ class RightsMatrixTest {
           Role.ROLE_OPERATOR,
           Role.ROLE_ADMIN);
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
 
-  private final Map<Role, String> tokens = new LinkedHashMap<>();
-  private final List<Object> received = new ArrayList<>();
-  private AccessBench bench;
-  private AccessControl access;
-  private Server server;
-  private ManagedChannel channel;
+  private static final Map<Role, String> TOKENS = new LinkedHashMap<>();
+  private static final List<Object> RECEIVED = new ArrayList<>();
+  private static AccessBench bench;
+  private static AccessControl access;
+  private static Server server;
+  private static ManagedChannel channel;
 
   @BeforeEach
-  void start() throws Exception {
+  void forget() {
+    RECEIVED.clear();
+  }
+
+  @BeforeAll
+  static void start() throws Exception {
     bench = new AccessBench(folder);
     access = bench.node();
     for (Role role : ROLES) {
       String name = role.name().toLowerCase(Locale.ROOT).replace('_', '-');
       AccessBench.account(access, name, PASSWORD, role);
       // In-process calls come from no workstation.
-      tokens.put(
+      TOKENS.put(
           role, access.sessions().signIn(name, PASSWORD, Workstation.UNKNOWN).join().token());
     }
     var builder =
@@ -129,8 +134,8 @@ class RightsMatrixTest {
     channel = InProcessChannelBuilder.forName(folder.toString()).directExecutor().build();
   }
 
-  @AfterEach
-  void stop() throws Exception {
+  @AfterAll
+  static void stop() throws Exception {
     channel.shutdownNow();
     server.shutdownNow();
     access.close();
@@ -138,19 +143,19 @@ class RightsMatrixTest {
   }
 
   // Every handler notes what it got and answers UNIMPLEMENTED.
-  private ServerServiceDefinition deaf(ServiceDescriptor service) {
+  private static ServerServiceDefinition deaf(ServiceDescriptor service) {
     var definition = ServerServiceDefinition.builder(service);
     service.getMethods().forEach(method -> definition.addMethod(deaf(method)));
     return definition.build();
   }
 
-  private <Q, A> ServerMethodDefinition<Q, A> deaf(MethodDescriptor<Q, A> method) {
+  private static <Q, A> ServerMethodDefinition<Q, A> deaf(MethodDescriptor<Q, A> method) {
     return ServerMethodDefinition.create(
         method,
         method.getType() == MethodDescriptor.MethodType.UNARY
             ? ServerCalls.asyncUnaryCall(
                 (request, reply) -> {
-                  received.add(request);
+                  RECEIVED.add(request);
                   reply.onError(Status.UNIMPLEMENTED.asRuntimeException());
                 })
             : ServerCalls.asyncBidiStreamingCall(
@@ -158,12 +163,12 @@ class RightsMatrixTest {
                     new StreamObserver<>() {
                       @Override
                       public void onNext(Q request) {
-                        received.add(request);
+                        RECEIVED.add(request);
                       }
 
                       @Override
                       public void onError(Throwable error) {
-                        received.add(error);
+                        RECEIVED.add(error);
                       }
 
                       @Override
@@ -173,7 +178,7 @@ class RightsMatrixTest {
                     }));
   }
 
-  private ServiceError call(MethodDescriptor<?, ?> method, Optional<String> token) {
+  private static ServiceError call(MethodDescriptor<?, ?> method, Optional<String> token) {
     return call(method, empty(method), token);
   }
 
@@ -181,8 +186,17 @@ class RightsMatrixTest {
     return method.parseRequest(new ByteArrayInputStream(new byte[0]));
   }
 
+  private static ServiceError call(
+      MethodDescriptor<?, ?> method, Object request, Optional<String> token) {
+    return call(channel, method, request, token);
+  }
+
   @SuppressWarnings("unchecked")
-  private ServiceError call(MethodDescriptor<?, ?> method, Object request, Optional<String> token) {
+  private static ServiceError call(
+      ManagedChannel channel,
+      MethodDescriptor<?, ?> method,
+      Object request,
+      Optional<String> token) {
     var headers = new Metadata();
     token.ifPresent(
         value ->
@@ -190,14 +204,12 @@ class RightsMatrixTest {
                 Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER),
                 "Bearer " + value));
     var signed =
-        ClientInterceptors.intercept(
-            channel, MetadataUtils.newAttachHeadersInterceptor(headers));
+        ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers));
     var unary =
         ((MethodDescriptor<Object, Object>) method)
             .toBuilder().setType(MethodDescriptor.MethodType.UNARY).build();
     try {
-      Object ignored =
-          ClientCalls.blockingUnaryCall(signed, unary, CallOptions.DEFAULT, request);
+      Object ignored = ClientCalls.blockingUnaryCall(signed, unary, CallOptions.DEFAULT, request);
       throw new AssertionError("an answer of a handler that gives none");
     } catch (StatusRuntimeException e) {
       return ServiceError.of(e);
@@ -227,7 +239,7 @@ class RightsMatrixTest {
           assertEquals(Status.Code.UNAUTHENTICATED, nobody.code());
         }
         for (Role role : ROLES) {
-          ServiceError error = call(method, Optional.of(tokens.get(role)));
+          ServiceError error = call(method, Optional.of(TOKENS.get(role)));
           row.append(error.code() == Status.Code.UNIMPLEMENTED ? 'x' : '-');
           if (error.code() != Status.Code.UNIMPLEMENTED) {
             assertEquals("RIGHT_MISSING", error.reason(), method.getFullMethodName());
@@ -249,79 +261,69 @@ class RightsMatrixTest {
   }
 
   @Test
-  void aCallThatIsNotListedIsRefusedToEverybody() {
+  void aCallThatIsNotListedIsRefusedToEverybody() throws IOException {
     MethodDescriptor<VerifyRequest, VerifyRequest> unlisted =
         MethodDescriptor.<VerifyRequest, VerifyRequest>newBuilder()
             .setFullMethodName("xiangfu.v1.VerificationService/Forget")
             .setType(MethodDescriptor.MethodType.UNARY)
-            .setRequestMarshaller(
-                ProtoUtils.marshaller(VerifyRequest.getDefaultInstance()))
-            .setResponseMarshaller(
-                ProtoUtils.marshaller(VerifyRequest.getDefaultInstance()))
+            .setRequestMarshaller(ProtoUtils.marshaller(VerifyRequest.getDefaultInstance()))
+            .setResponseMarshaller(ProtoUtils.marshaller(VerifyRequest.getDefaultInstance()))
             .build();
     var service =
         ServerServiceDefinition.builder("xiangfu.v1.VerificationService")
             .addMethod(deaf(unlisted))
             .build();
     String name = folder + "-unlisted";
-    Server other = null;
+    Server other =
+        InProcessServerBuilder.forName(name)
+            .directExecutor()
+            .intercept(new AccessInterceptor(access))
+            .addService(service)
+            .build()
+            .start();
+    ManagedChannel line = InProcessChannelBuilder.forName(name).directExecutor().build();
     try {
-      other =
-          InProcessServerBuilder.forName(name)
-              .directExecutor()
-              .intercept(new AccessInterceptor(access))
-              .addService(service)
-              .build()
-              .start();
-      channel.shutdownNow();
-      channel = InProcessChannelBuilder.forName(name).directExecutor().build();
       for (Role role : ROLES) {
-        ServiceError error = call(unlisted, Optional.of(tokens.get(role)));
+        ServiceError error =
+            call(line, unlisted, empty(unlisted), Optional.of(TOKENS.get(role)));
         assertEquals("CALL_NOT_LISTED", error.reason());
         assertEquals(Status.Code.PERMISSION_DENIED, error.code());
       }
-      assertTrue(received.isEmpty());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      assertTrue(RECEIVED.isEmpty());
     } finally {
-      if (other != null) {
-        other.shutdownNow();
-      }
+      line.shutdownNow();
+      other.shutdownNow();
     }
   }
 
   private VerifyRequest verify(String operator, Purpose purpose) {
     return VerifyRequest.newBuilder()
         .setOrigin(
-            Origin.newBuilder()
-                .setRequestId("r1")
-                .setOperatorId(operator)
-                .setPurpose(purpose))
+            Origin.newBuilder().setRequestId("r1").setOperatorId(operator).setPurpose(purpose))
         .build();
   }
 
   @Test
   void theOperatorOfARequestIsWhoSignedIn() {
     MethodDescriptor<?, ?> method = VerificationServiceGrpc.getVerifyMethod();
-    Optional<String> clerk = Optional.of(tokens.get(Role.ROLE_CLERK));
+    Optional<String> clerk = Optional.of(TOKENS.get(Role.ROLE_CLERK));
     var _ = call(method, verify("", Purpose.PURPOSE_REPLACEMENT), clerk);
-    var seen = (VerifyRequest) received.getLast();
+    var seen = (VerifyRequest) RECEIVED.getLast();
     assertEquals("role-clerk", seen.getOrigin().getOperatorId());
     assertEquals("r1", seen.getOrigin().getRequestId());
     var _ = call(method, verify("role-clerk", Purpose.PURPOSE_REPLACEMENT), clerk);
-    assertEquals(2, received.size());
+    assertEquals(2, RECEIVED.size());
     assertEquals(
         "OPERATOR_MISMATCH",
         call(method, verify("role-supervisor", Purpose.PURPOSE_REPLACEMENT), clerk).reason());
-    assertEquals(2, received.size());
+    assertEquals(2, RECEIVED.size());
   }
 
   @Test
   void aPurposeIsForTheRolesThatHaveIt() {
     MethodDescriptor<?, ?> method = VerificationServiceGrpc.getVerifyMethod();
-    Optional<String> clerk = Optional.of(tokens.get(Role.ROLE_CLERK));
-    for (Purpose purpose :
-        List.of(Purpose.PURPOSE_AUDIT, Purpose.PURPOSE_ENROLLMENT)) {
+    Optional<String> clerk = Optional.of(TOKENS.get(Role.ROLE_CLERK));
+    for (Purpose purpose : List.of(Purpose.PURPOSE_AUDIT, Purpose.PURPOSE_ENROLLMENT)) {
       ServiceError error = call(method, verify("", purpose), clerk);
       assertEquals("PURPOSE_NOT_ALLOWED", error.reason());
       assertTrue(error.message().codePoints().anyMatch(Character::isIdeographic));
@@ -343,17 +345,16 @@ class RightsMatrixTest {
                             .setOperatorId("somebody")
                             .setPurpose(Purpose.PURPOSE_ENROLLMENT)))
             .build();
-    ServiceError error = call(method, request, Optional.of(tokens.get(Role.ROLE_OPERATOR)));
+    ServiceError error = call(method, request, Optional.of(TOKENS.get(Role.ROLE_OPERATOR)));
     assertEquals("OPERATOR_MISMATCH", error.reason());
     // The handler has heard of the end, and of no photo.
-    assertEquals(1, received.size());
-    assertTrue(received.getFirst() instanceof StatusRuntimeException);
+    assertEquals(1, RECEIVED.size());
+    assertTrue(RECEIVED.getFirst() instanceof StatusRuntimeException);
   }
 
   @Test
   void theTokenOfADeskIsRefusedWhereNoDeskIsKnown() {
-    String desk =
-        access.sessions().signIn("role-clerk", PASSWORD, DESK).join().token();
+    String desk = access.sessions().signIn("role-clerk", PASSWORD, DESK).join().token();
     assertEquals(
         "TOKEN_ELSEWHERE",
         call(VerificationServiceGrpc.getVerifyMethod(), Optional.of(desk)).reason());

@@ -104,6 +104,7 @@ final class DemoCommand implements Callable<Integer> {
               narrator.say("paint.done", people);
               return painted;
             });
+    var accounts = new DemoAccounts(folder);
     XiangfuServer server =
         narrator.step(
             "start",
@@ -112,25 +113,44 @@ final class DemoCommand implements Callable<Integer> {
               KeyFile.readOrCreate(key);
               XiangfuServer started =
                   XiangfuServer.start(
-                      ServerConfig.local(folder.resolve("data"), pack).withDataKey(key));
+                      ServerConfig.local(folder.resolve("data"), pack)
+                          .withDataKey(key)
+                          .withAccess(accounts.settings()));
               narrator.say("start.ready", pack.id(), Integer.toString(started.port()));
               return started;
             });
     String address = "127.0.0.1:" + server.port();
+    var plain = ClientOptions.of(address, new ClientOptions.Security.Plaintext());
     try (server;
-        XiangfuClient client =
-            XiangfuClient.connect(
-                ClientOptions.of(address, new ClientOptions.Security.Plaintext()))) {
+        XiangfuClient client = connect(plain, accounts, narrator)) {
       new Story(client, sample, narrator).tell(folder.resolve("journal"));
       out.println();
       out.println(messages.text("done", Math.round((System.nanoTime() - start) / 1e9)));
       if (keep) {
         Person first = sample.people().getFirst();
-        out.println(messages.text("keep", address, first.id(), first.capture(), first.spare()));
+        out.println(
+            messages.text(
+                "keep",
+                address,
+                first.id(),
+                first.capture(),
+                first.spare(),
+                accounts.passwordFile()));
         out.flush();
         stop.await();
       }
     }
+  }
+
+  private static XiangfuClient connect(
+      ClientOptions service, DemoAccounts accounts, Narrator narrator) throws Exception {
+    return narrator.step(
+        "account",
+        () -> {
+          ClientOptions signedIn = service.signedInAs(accounts.create(service));
+          narrator.say("account.made", DemoAccounts.ACCOUNT);
+          return XiangfuClient.connect(signedIn);
+        });
   }
 
   /** Ctrl-C: lets the demo end by itself, which closes the service and deletes the folder. */

@@ -81,6 +81,7 @@ class KilledEnrollmentIT {
                 "--plaintext",
                 "--data-key",
                 key.toString(),
+                "--without-accounts",
                 "--warm-up",
                 "0",
                 "--listen",

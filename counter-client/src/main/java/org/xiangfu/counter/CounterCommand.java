@@ -34,9 +34,10 @@ abstract class CounterCommand implements Callable<Integer> {
   @Option(
       names = "--operator",
       paramLabel = "ID",
-      required = true,
-      defaultValue = "${env:XIANGFU_OPERATOR}",
-      description = "Your account (default: the environment variable XIANGFU_OPERATOR).")
+      defaultValue = "${env:XIANGFU_OPERATOR:-}",
+      description =
+          "Who asks, at a service without accounts (default: --account, else the environment"
+              + " variable XIANGFU_OPERATOR).")
   private String operator;
 
   @Option(
@@ -77,6 +78,9 @@ abstract class CounterCommand implements Callable<Integer> {
   @Override
   public final Integer call() {
     messages = Messages.beside(CounterCommand.class, language.locale());
+    if (operator().isEmpty()) {
+      throw usage("usage.account");
+    }
     ClientOptions options = connection.toClientOptions();
     try (XiangfuClient service = XiangfuClient.connect(options)) {
       return run(service);
@@ -114,11 +118,15 @@ abstract class CounterCommand implements Callable<Integer> {
   final Origin origin() {
     return Origin.newBuilder()
         .setRequestId(UUID.randomUUID().toString())
-        .setOperatorId(operator)
+        .setOperatorId(operator())
         .setOfficeId(office)
         .setWorkstationId(workstation)
         .setPurpose((purpose == null ? usualPurpose() : purpose).purpose())
         .build();
+  }
+
+  private String operator() {
+    return connection.account().isEmpty() ? operator : connection.account();
   }
 
   final boolean json() {

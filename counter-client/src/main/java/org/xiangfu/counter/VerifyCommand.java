@@ -40,7 +40,7 @@ import picocli.CommandLine.Option;
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  export XIANGFU_OPERATOR=clerk01",
+      "  export XIANGFU_ACCOUNT=clerk01",
       "  xiangfu verify --person A123456789 --photo capture.jpg --plaintext",
       "  xiangfu verify --person A123456789 --photo capture.jpg --purpose collection --json \\",
       "      --server verify.example:7070 --trust ca.pem --cert desk3.pem --key desk3-key.pem"

@@ -52,7 +52,7 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  xiangfu enroll --archive taipei.zip --manifest taipei.csv --plaintext",
-      "  xiangfu enroll --archive photos/ --persons-from-folders --operator batch01 \\",
+      "  xiangfu enroll --archive photos/ --persons-from-folders --account batch01 \\",
       "      --server verify.example:7070 --trust ca.pem --cert me.pem --key me-key.pem \\",
       "      --report-csv refused.csv",
       "  xiangfu enroll --archive photos.zip --persons-from-folders --write-manifest photos.csv"
@@ -102,7 +102,8 @@ final class EnrollCommand implements Callable<Integer> {
       paramLabel = "ID",
       defaultValue = "${env:XIANGFU_OPERATOR:-batch}",
       description =
-          "Account in whose name to enrol (default: XIANGFU_OPERATOR, else ${DEFAULT-VALUE}).")
+          "In whose name to enrol at a service without accounts (default: --account, else"
+              + " XIANGFU_OPERATOR, else batch).")
   private String operator;
 
   @Option(
@@ -231,7 +232,8 @@ final class EnrollCommand implements Callable<Integer> {
 
   private BatchSettings settings() {
     try {
-      return new BatchSettings(operator, office, inFlight, giveUpAfter);
+      String who = connection.account().isEmpty() ? operator : connection.account();
+      return new BatchSettings(who, office, inFlight, giveUpAfter);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), e.getMessage(), e);
     }

@@ -1,10 +1,12 @@
 package org.xiangfu.batch;
 
 import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.xiangfu.client.ServiceError;
 import org.xiangfu.v1.EnrollStreamRequest;
 import org.xiangfu.v1.EnrollStreamResponse;
 import org.xiangfu.v1.EnrollmentServiceGrpc.EnrollmentServiceStub;
@@ -71,7 +73,13 @@ final class EnrollStream
 
   @Override
   public void onError(Throwable t) {
-    finish(Status.fromThrowable(t));
+    Status status = Status.fromThrowable(t);
+    boolean sessionOver =
+        status.getCode() == Status.Code.UNAUTHENTICATED
+            && t instanceof StatusRuntimeException e
+            && ServiceError.of(e).isTransient();
+    // The client signs in again before the next stream.
+    finish(sessionOver ? Status.UNAVAILABLE.withDescription("the session has ended") : status);
   }
 
   @Override

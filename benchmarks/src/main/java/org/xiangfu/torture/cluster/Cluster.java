@@ -204,7 +204,9 @@ public final class Cluster implements AutoCloseable {
             .with("serve", "--warm-up", WARM_UP_SECONDS, "--cluster", configuration().toString())
             .with("--node", id(node), "--data", data(node).toString(), "--unsealed-data")
             .with("--portraits", settings.work().resolve("portraits").toString())
-            .with("--portraits-shared", "--portrait-key", portraitKey().toString());
+            .with("--portraits-shared", "--portrait-key", portraitKey().toString())
+            // What is tested is what becomes of writes, whoever makes them.
+            .with("--without-accounts");
     if (certificate.isPresent()) {
       String chain = certificate.get().chain().toString();
       String key = certificate.get().key().toString();

@@ -12,8 +12,10 @@ import java.util.Optional;
  *     addresses of several nodes of one cluster, {@code host:port,host:port}
  * @param security TLS, or plain text asked for by name
  * @param deadline limit of each unary call, retries included; positive
+ * @param credentials who signs in; empty: nobody, for a service without accounts
  */
-public record ClientOptions(String target, Security security, Duration deadline) {
+public record ClientOptions(
+    String target, Security security, Duration deadline, Optional<Credentials> credentials) {
   /** A counter's whole check is to take 20 seconds; a call that needs longer has failed. */
   public static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(20);
 
@@ -29,6 +31,16 @@ public record ClientOptions(String target, Security security, Duration deadline)
     if (deadline.isZero() || deadline.isNegative()) {
       throw new IllegalArgumentException("a deadline must be positive, not " + deadline);
     }
+  }
+
+  /** Options of a client that does not sign in. */
+  public ClientOptions(String target, Security security, Duration deadline) {
+    this(target, security, deadline, Optional.empty());
+  }
+
+  /** The same for somebody who signs in. */
+  public ClientOptions signedInAs(Credentials who) {
+    return new ClientOptions(target, security, deadline, Optional.of(who));
   }
 
   /** Options with the default deadline. */
@@ -54,6 +66,26 @@ public record ClientOptions(String target, Security security, Duration deadline)
      * @param identity this workstation's own certificate, for mutual TLS
      */
     record Tls(Optional<Path> trust, Optional<Identity> identity) implements Security {}
+  }
+
+  /**
+   * An account and its password, which is shown nowhere.
+   *
+   * @param account name, not empty
+   * @param password kept for as long as the client is, since sessions end
+   */
+  public record Credentials(String account, String password) {
+    /** Refuses an empty name or password. */
+    public Credentials {
+      if (account.isBlank() || password.isEmpty()) {
+        throw new IllegalArgumentException("an account and its password must not be empty");
+      }
+    }
+
+    @Override
+    public String toString() {
+      return "Credentials[account=" + account + "]";
+    }
   }
 
   /**

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.xiangfu.v1.AccessServiceGrpc;
 import org.xiangfu.v1.AdminServiceGrpc;
 import org.xiangfu.v1.EnrollmentServiceGrpc;
 import org.xiangfu.v1.EventServiceGrpc;
@@ -59,7 +60,9 @@ final class RetryPolicy {
                 EnrollmentServiceGrpc.SERVICE_NAME,
                 IncidentServiceGrpc.SERVICE_NAME,
                 EventServiceGrpc.SERVICE_NAME,
-                AdminServiceGrpc.SERVICE_NAME)
+                AdminServiceGrpc.SERVICE_NAME,
+                // Not the administration of accounts: what was made twice has two passwords.
+                AccessServiceGrpc.SERVICE_NAME)
             .map(service -> Map.of("service", service))
             .toList();
     Map<String, Object> all = new HashMap<>(unary);

@@ -9,6 +9,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.xiangfu.v1.Advice;
 import org.xiangfu.v1.PhotoAdvice;
 
@@ -24,6 +25,9 @@ import org.xiangfu.v1.PhotoAdvice;
 public record ServiceError(Status.Code code, String reason, String message, List<Advice> advice) {
   /** The {@code ErrorInfo.domain} of this service's reasons. */
   public static final String DOMAIN = "xiangfu";
+
+  private static final Set<String> SESSION_OVER =
+      Set.of("SESSION_ENDED", "TOKEN_EXPIRED", "TOKEN_INVALID");
 
   public ServiceError {
     advice = List.copyOf(advice);
@@ -61,9 +65,13 @@ public record ServiceError(Status.Code code, String reason, String message, List
     return Optional.empty();
   }
 
-  /** True if the same call may succeed when sent again. */
+  /**
+   * True if the same call may succeed when sent again: the service is away or busy, or a session
+   * has ended, so that the client signs in before the next call.
+   */
   public boolean isTransient() {
-    return code == Status.Code.UNAVAILABLE
+    return SESSION_OVER.contains(reason)
+        || code == Status.Code.UNAVAILABLE
         || code == Status.Code.UNKNOWN
         || code == Status.Code.RESOURCE_EXHAUSTED
         || code == Status.Code.DEADLINE_EXCEEDED;

@@ -9,6 +9,8 @@ import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.xiangfu.client.ClientOptions.Security;
+import org.xiangfu.v1.AccessServiceGrpc;
+import org.xiangfu.v1.AccountServiceGrpc;
 import org.xiangfu.v1.AdminServiceGrpc;
 import org.xiangfu.v1.EnrollmentServiceGrpc;
 import org.xiangfu.v1.EventServiceGrpc;
@@ -23,6 +25,9 @@ import org.xiangfu.v1.VerificationServiceGrpc;
  *
  * <p>With several addresses, calls go round the nodes that say they are SERVING, wait within their
  * deadline while none does, and are sent again to another node than the one that failed.
+ *
+ * <p>With credentials it signs in before the first call, renews its token while it is used, and
+ * signs in again when the session has ended. The token is kept in memory only.
  *
  * <p>Thread-safe; the stubs may be shared. Close it to free the connection.
  */
@@ -43,12 +48,26 @@ public final class XiangfuClient implements AutoCloseable {
   }
 
   private final ManagedChannel transport;
+  private final Channel signed;
   private final Channel channel;
 
   private XiangfuClient(ManagedChannel transport, ClientOptions options) {
     this.transport = transport;
-    this.channel =
-        ClientInterceptors.intercept(transport, new DeadlineInterceptor(options.deadline()));
+    var deadline = new DeadlineInterceptor(options.deadline());
+    this.signed =
+        options
+            .credentials()
+            .map(
+                who ->
+                    ClientInterceptors.intercept(
+                        transport,
+                        new SignedCalls(
+                            new SignedInToken(
+                                who,
+                                ClientInterceptors.intercept(transport, deadline),
+                                System::nanoTime))))
+            .orElse(transport);
+    this.channel = ClientInterceptors.intercept(signed, deadline);
   }
 
   /**
@@ -89,7 +108,17 @@ public final class XiangfuClient implements AutoCloseable {
 
   /** Enrolment as a stream; no deadline is set, the caller decides when to give up. */
   public EnrollmentServiceGrpc.EnrollmentServiceStub enrollmentStreaming() {
-    return EnrollmentServiceGrpc.newStub(transport);
+    return EnrollmentServiceGrpc.newStub(signed);
+  }
+
+  /** Signing out, and the password. */
+  public AccessServiceGrpc.AccessServiceBlockingStub access() {
+    return AccessServiceGrpc.newBlockingStub(channel);
+  }
+
+  /** The administration of accounts. */
+  public AccountServiceGrpc.AccountServiceBlockingStub accounts() {
+    return AccountServiceGrpc.newBlockingStub(channel);
   }
 
   /** Impersonations. */

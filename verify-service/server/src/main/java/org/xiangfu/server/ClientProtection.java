@@ -38,6 +38,16 @@ final class ClientProtection {
         paramLabel = "PEM",
         description = "Authorities whose workstation certificates are let in.")
     private Path clientAuthorities;
+
+    @Option(
+        names = "--tls-client-crl",
+        paramLabel = "FILE",
+        description = {
+          "Lists of revoked workstation certificates (CRLs, PEM or DER) of these authorities; read"
+              + " again when it changes.",
+          "工作站憑證廢止清冊；檔案更新時自動重新載入。"
+        })
+    private Path revocations;
   }
 
   boolean plaintext() {
@@ -46,6 +56,12 @@ final class ClientProtection {
 
   Optional<ServerTls> tls() {
     return Optional.ofNullable(tls)
-        .map(files -> new ServerTls(files.certificate, files.key, files.clientAuthorities));
+        .map(
+            files ->
+                new ServerTls(
+                    files.certificate,
+                    files.key,
+                    files.clientAuthorities,
+                    Optional.ofNullable(files.revocations)));
   }
 }

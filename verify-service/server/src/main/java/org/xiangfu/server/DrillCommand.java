@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
     },
     footer = {
       "",
-      "The drill's own calls are in the ledger, under the operator that the report names.",
+      "The drill's own calls are in the ledger, under the name that the report gives it; where"
+          + " people sign in, the account is an auditor's.",
       "",
       "Example:",
       "  xiangfu drill --cluster cluster.yaml --to taichung --operator ops01 --report drill.json"
@@ -95,7 +96,8 @@ final class DrillCommand implements Callable<Integer> {
               cluster.cluster(), Optional.ofNullable(tls).map(ClusterOptions.PeerFiles::tls));
       try (XiangfuClient client = XiangfuClient.connect(connection.toClientOptions())) {
         DrillReport result =
-            new Drill(cluster, transport, client, err::println).run(operator, to, stay);
+            new Drill(cluster, transport, client, connection.account(), err::println)
+                .run(operator, to, stay);
         print(result, spec.commandLine().getOut());
         if (report != null) {
           JSON.writeValue(report.toFile(), result);

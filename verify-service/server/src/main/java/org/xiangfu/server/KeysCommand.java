@@ -2,6 +2,7 @@ package org.xiangfu.server;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import org.xiangfu.server.access.TokenKeys;
 import org.xiangfu.server.sealing.KeyFile;
 import org.xiangfu.server.sealing.SigningKeyFile;
 import picocli.CommandLine.Command;
@@ -15,11 +16,11 @@ import picocli.CommandLine.Spec;
     name = "keys",
     mixinStandardHelpOptions = true,
     description = {
-      "Makes and rotates the keys that seal data, backups and portraits, and those that sign the"
-          + " ledger.",
-      "建立與輪替資料、備份及照片的加密金鑰，以及帳冊的簽章金鑰。"
+      "Makes and rotates the keys that seal data, backups and portraits, those that sign the ledger,"
+          + " and those of tokens.",
+      "建立與輪替資料、備份及照片的加密金鑰、帳冊的簽章金鑰，並建立登入憑據的簽章金鑰。"
     },
-    synopsisSubcommandLabel = "(create | rotate | public)",
+    synopsisSubcommandLabel = "(create | rotate | public | token)",
     footer = {
       "",
       "A key file that seals serves one purpose, or several: 'serve' takes one with --data-key",
@@ -109,9 +110,21 @@ final class KeysCommand implements Runnable {
     return change(() -> SigningKeyFile.read(file).writePublic(to), to + " written");
   }
 
+  @Command(
+      name = "token",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Makes the key file that signs the tokens of who signed in: serve --token-key, the same at"
+            + " every node. With a new one everybody signs in again.",
+        "建立登入憑據的簽章金鑰檔；各節點須相同。更換後所有人須重新登入。"
+      })
+  int token(@Parameters(paramLabel = "FILE") Path file) {
+    return change(() -> TokenKeys.create(file), file + " made; give it to each node");
+  }
+
   @FunctionalInterface
   private interface Change {
-    void make() throws IOException;
+    Object make() throws IOException;
   }
 
   private int change(Change change, String done) {

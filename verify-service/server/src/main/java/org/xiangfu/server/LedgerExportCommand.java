@@ -111,9 +111,12 @@ final class LedgerExportCommand implements Callable<Integer> {
 
   @Option(
       names = "--operator",
-      required = true,
+      defaultValue = "",
       paramLabel = "ACCOUNT",
-      description = {"Who exports; it is recorded.", "匯出人員帳號。"})
+      description = {
+        "Who exports; it is recorded. Not needed where --account signs in.",
+        "匯出人員帳號；以 --account 登入者免填。"
+      })
   private String operator;
 
   @Option(
@@ -136,6 +139,10 @@ final class LedgerExportCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(),
           from < 1 ? "--from must be at least 1" : "--digests-only leaves nothing for a csv");
+    }
+    if (connection.account().isEmpty() && operator.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "say who exports: --account, or --operator where nobody signs in");
     }
     try (var client = XiangfuClient.connect(connection.toClientOptions());
         ExportFile file = open()) {
@@ -192,7 +199,7 @@ final class LedgerExportCommand implements Callable<Integer> {
             .setOrigin(
                 Origin.newBuilder()
                     .setRequestId(requestId)
-                    .setOperatorId(operator)
+                    .setOperatorId(connection.account().isEmpty() ? operator : connection.account())
                     .setOfficeId(office)
                     .setPurpose(Purpose.PURPOSE_AUDIT))
             .setAboveSequence(file.above())

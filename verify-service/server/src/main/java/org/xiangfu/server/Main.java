@@ -2,7 +2,7 @@ package org.xiangfu.server;
 
 import picocli.CommandLine;
 
-/** Entry point of {@code xiangfu serve} and of the commands around backups and the ledger. */
+/** Entry point of {@code xiangfu serve} and of the commands around backups, ledger and accounts. */
 public final class Main {
   private Main() {}
 
@@ -21,6 +21,9 @@ public final class Main {
         .addSubcommand(new VerifyBackupCommand())
         .addSubcommand(new KeysCommand())
         .addSubcommand(new LedgerCommand())
+        .addSubcommand(new InitCommand())
+        .addSubcommand(new CertificateCommand())
+        .addSubcommand(new AccountCommand())
         .setCaseInsensitiveEnumValuesAllowed(true);
   }
 

@@ -35,11 +35,13 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Examples:",
-      "  xiangfu keys create /etc/xiangfu/data.key      (once for all nodes of a site; keep a"
-          + " copy)",
+      "  xiangfu init --site ./site      (a new site: certificates, keys, the first administrator)",
+      "  xiangfu serve @site/serve.args",
+      "  xiangfu serve --data ./data --unsealed-data --plaintext --without-accounts",
+      "      (a trial on this machine)",
       "  xiangfu serve --data /var/lib/xiangfu --data-key /etc/xiangfu/data.key \\",
-      "      --tls-cert node.pem --tls-key node.key --tls-client-ca offices.pem",
-      "  xiangfu serve --data ./data --unsealed-data --plaintext   (a trial, this machine only)",
+      "      --tls-cert node.pem --tls-key node.key --tls-client-ca offices.pem \\",
+      "      --tls-client-crl offices.crl --token-key token.key",
       "  xiangfu serve --data /var/lib/xiangfu --data-key /etc/xiangfu/data.key \\",
       "      --cluster cluster.yaml --node n1 \\",
       "      --peer-cert n1.pem --peer-key n1.key --peer-ca nodes.pem --tls-cert node.pem …",
@@ -154,6 +156,7 @@ final class ServeCommand implements Callable<Integer> {
   @Mixin private CheckpointOptions checkpoints;
 
   @ArgGroup private ClientProtection protection;
+  @Mixin private AccessOptions access;
 
   @ArgGroup private DataProtection dataProtection;
 
@@ -213,11 +216,13 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private WitnessServer.Config witness(ClusterNode node) {
-    if (listen != null || protection != null) {
+    if (listen != null || protection != null || access.given()) {
       throw new CommandLine.ParameterException(
           spec.commandLine(),
-          "node %s is a witness, which serves no clients: leave --listen, --plaintext and --tls-… out"
-              .formatted(node.id()));
+          "node "
+              + node.id()
+              + " is a witness, which serves no clients: leave --listen, --plaintext, --tls-…,"
+              + " --token-key and --without-accounts out");
     }
     if (dataProtection != null) {
       throw new CommandLine.ParameterException(
@@ -303,6 +308,7 @@ final class ServeCommand implements Callable<Integer> {
             backups.settings(),
             dataProtection.keyFile(),
             checkpoints.settings()),
-        numbers);
+        numbers,
+        access.settings());
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.xiangfu.engine.pack.ModelPack;
+import org.xiangfu.server.access.AccessSettings;
 import org.xiangfu.server.decision.DecisionPolicy;
 import org.xiangfu.server.person.PersonIds;
 import org.xiangfu.server.replication.PeerTls;
@@ -29,8 +30,9 @@ import org.xiangfu.server.security.ServerTls;
  *     at all
  * @param limits how much the node takes on before it refuses
  * @param health address of the health probes in plain text, if wanted; port 0 takes a free one
- * @param archive data keys, portraits and backups
+ * @param archive data keys, portraits, backups and checkpoints
  * @param numbers under which persons are enrolled
+ * @param access how people sign in; empty: nobody does, which must be asked for by name
  */
 public record ServerConfig(
     Path dataDir,
@@ -47,7 +49,8 @@ public record ServerConfig(
     LoadLimits limits,
     Optional<InetSocketAddress> health,
     ArchiveSettings archive,
-    PersonIds numbers) {
+    PersonIds numbers,
+    Optional<AccessSettings> access) {
   /**
    * One of several nodes.
    *
@@ -68,8 +71,8 @@ public record ServerConfig(
   }
 
   /**
-   * One node for this machine alone: loopback, free ports, plain text, every core, cold, and its
-   * data not sealed.
+   * One node for this machine alone: loopback, free ports, plain text, every core, cold, its data
+   * not sealed, and nobody signs in.
    */
   public static ServerConfig local(Path dataDir, ModelPack pack) {
     int workers = Runtime.getRuntime().availableProcessors();
@@ -88,20 +91,29 @@ public record ServerConfig(
         LoadLimits.forWorkers(workers),
         Optional.empty(),
         ArchiveSettings.LOCAL,
-        PersonIds.ANY);
+        PersonIds.ANY,
+        Optional.empty());
   }
 
   /** The same node with sealed data; the file of the keys is outside of the data folder. */
   public ServerConfig withDataKey(Path file) {
-    return with(archive.withDataKey(file), numbers);
+    return with(archive.withDataKey(file), numbers, access);
   }
 
   /** The same node with other numbers of persons. */
   public ServerConfig withNumbers(PersonIds others) {
-    return with(archive, others);
+    return with(archive, others, access);
   }
 
-  private ServerConfig with(ArchiveSettings otherArchive, PersonIds otherNumbers) {
+  /** The same node with people who sign in. */
+  public ServerConfig withAccess(AccessSettings settings) {
+    return with(archive, numbers, Optional.of(settings));
+  }
+
+  private ServerConfig with(
+      ArchiveSettings otherArchive,
+      PersonIds otherNumbers,
+      Optional<AccessSettings> otherAccess) {
     return new ServerConfig(
         dataDir,
         pack,
@@ -117,10 +129,31 @@ public record ServerConfig(
         limits,
         health,
         otherArchive,
-        otherNumbers);
+        otherNumbers,
+        otherAccess);
   }
 
   private static InetSocketAddress loopback() {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+  }
+
+  /** The same, where people sign in. */
+  public ServerConfig withAccess(AccessSettings settings) {
+    return new ServerConfig(
+        dataDir,
+        pack,
+        listen,
+        peer,
+        peerTls,
+        cluster,
+        metrics,
+        tls,
+        workers,
+        policy,
+        warmUp,
+        limits,
+        health,
+        archive,
+        Optional.of(settings));
   }
 }

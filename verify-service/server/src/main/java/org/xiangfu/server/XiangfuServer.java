@@ -24,6 +24,8 @@ import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xiangfu.engine.FaceEngine;
+import org.xiangfu.server.access.AccessControl;
+import org.xiangfu.server.access.AccessMetrics;
 import org.xiangfu.server.backup.BackupSource;
 import org.xiangfu.server.backup.Backups;
 import org.xiangfu.server.gallery.Gallery;
@@ -132,6 +134,7 @@ public final class XiangfuServer implements RunningNode {
                 config.dataDir(),
                 config.cluster().isPresent()));
     Optional<Backups> backups = backups(config, member);
+    Optional<AccessControl> access = access(config, member, ledger);
     ServiceMetrics gauges = ServiceMetrics.bind(metrics, pool, member.replicas());
     LedgerMetrics.bind(metrics, member.replicas(), Clock.systemUTC());
     followGroups(member, samplers, gauges);
@@ -161,9 +164,33 @@ public final class XiangfuServer implements RunningNode {
             Clock.systemUTC(),
             portraits,
             backups,
-            config.numbers()));
+            config.numbers(),
+            access));
     watch(raft);
     LOG.info("serving on port {} with the model pack {}", port(), config.pack().id());
+  }
+
+  private Optional<AccessControl> access(ServerConfig config, ClusterMember member, Ledger ledger)
+      throws IOException {
+    var counters = new AccessMetrics(metrics);
+    if (config.access().isEmpty()) {
+      LOG.warn(
+          "ACCESS CONTROL IS OFF: whoever can connect may do everything in anybody's name"
+              + " 未啟用帳號管制，任何連線者皆可執行所有作業");
+      return Optional.empty();
+    }
+    return Optional.of(
+        opened(
+            "access",
+            AccessControl.start(
+                config.access().get(),
+                new AccessControl.Parts(
+                    member.clusterId(),
+                    member.raft().replicas(Ledger.GROUP),
+                    ledger,
+                    Clock.systemUTC(),
+                    System::nanoTime,
+                    counters))));
   }
 
   private Optional<Backups> backups(ServerConfig config, ClusterMember member) throws IOException {
@@ -193,7 +220,12 @@ public final class XiangfuServer implements RunningNode {
         opened(
             "grpc",
             RpcEndpoint.start(
-                config.listen(), config.tls(), handlers.protection(), metrics, services));
+                config.listen(),
+                config.tls(),
+                handlers.access(),
+                handlers.protection(),
+                metrics,
+                services));
   }
 
   private static void warmUp(ServerConfig config, FaceEngine engine, BooleanSupplier stopping)

@@ -116,8 +116,12 @@ class DrillIT {
         LoadLimits.forWorkers(1),
         Optional.empty(),
         new ArchiveSettings(
-            portraits, Optional.empty(), Optional.of(folder.resolve("portrait.key"))),
-        PersonIds.ANY);
+            portraits,
+            Optional.empty(),
+            Optional.of(folder.resolve("portrait.key")),
+            Optional.empty()),
+        PersonIds.ANY,
+        Optional.empty());
   }
 
   @AfterAll

@@ -88,7 +88,8 @@ class OperationsIT {
             LoadLimits.forWorkers(1),
             Optional.of(new InetSocketAddress(loopback.getAddress(), healthPort)),
             ArchiveSettings.LOCAL,
-            PersonIds.ANY));
+            PersonIds.ANY,
+            Optional.empty()));
   }
 
   private static String scrape(XiangfuServer server) throws Exception {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.xiangfu.client.ClientOptions;
@@ -29,6 +30,7 @@ final class ServerProcess implements AutoCloseable {
   /** Without data keys unless given some. */
   static ServerProcess start(Path data, String... more) throws IOException {
     List<String> options = new ArrayList<>(List.of(more));
+    options.add("--without-accounts");
     if (!options.contains("--data-key")) {
       options.add("--unsealed-data");
     }
@@ -37,6 +39,22 @@ final class ServerProcess implements AutoCloseable {
 
   /** The same for the classes of another release. */
   static ServerProcess start(String classPath, Path data, String... more) throws IOException {
+    List<String> options =
+        new ArrayList<>(
+            List.of(
+                "--plaintext",
+                "--warm-up",
+                "0",
+                "--listen",
+                "127.0.0.1:0",
+                "--data",
+                data.toString()));
+    options.addAll(List.of(more));
+    return serve(classPath, options);
+  }
+
+  /** The same with nothing but these options. */
+  static ServerProcess serve(String classPath, List<String> options) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -49,15 +67,8 @@ final class ServerProcess implements AutoCloseable {
                 "-cp",
                 classPath,
                 Main.class.getName(),
-                "serve",
-                "--plaintext",
-                "--warm-up",
-                "0",
-                "--listen",
-                "127.0.0.1:0",
-                "--data",
-                data.toString()));
-    command.addAll(List.of(more));
+                "serve"));
+    command.addAll(options);
     var builder = new ProcessBuilder(command).redirectError(Redirect.INHERIT);
     builder.environment().put("XIANGFU_MODELS", BuiltIn.pack().folder().getParent().toString());
     Process process = builder.start();

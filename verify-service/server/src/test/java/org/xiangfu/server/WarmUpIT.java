@@ -83,7 +83,8 @@ class WarmUpIT {
         LoadLimits.forWorkers(1),
         Optional.of(new InetSocketAddress(LOOPBACK, healthPort)),
         ArchiveSettings.LOCAL,
-        PersonIds.ANY);
+        PersonIds.ANY,
+        Optional.empty());
   }
 
   private XiangfuClient connect() throws IOException {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.xiangfu.client.ClientOptions;
 import org.xiangfu.client.ClientOptions.Identity;
 import org.xiangfu.client.ClientOptions.Security;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -59,6 +60,13 @@ public final class ConnectionOptions {
           "How long one call may take, such as 800ms, 20s or 2m (default: ${DEFAULT-VALUE}).")
   private Duration deadline;
 
+  @Mixin private AccountOptions who;
+
+  /** The account that signs in; empty if nobody does. */
+  public String account() {
+    return who.account();
+  }
+
   /**
    * The options as the client takes them.
    *
@@ -78,7 +86,7 @@ public final class ConnectionOptions {
                 Optional.ofNullable(trust),
                 Optional.ofNullable(certificate).map(c -> new Identity(c, key)));
     try {
-      return new ClientOptions(server, security, deadline);
+      return new ClientOptions(server, security, deadline, who.credentials(command));
     } catch (IllegalArgumentException e) {
       throw refused(e.getMessage());
     }

@@ -24,22 +24,26 @@ public final class Drill {
   private final ClusterFile cluster;
   private final RaftTransport transport;
   private final XiangfuClient client;
+  private final String account;
   private final Consumer<String> progress;
 
   /**
    * A drill that is yet to be run.
    *
    * @param client through which the traffic runs; should know all nodes
+   * @param account that the client signs in with, an auditor's; empty if nobody signs in
    * @param progress takes a line for each step
    */
   public Drill(
       ClusterFile cluster,
       RaftTransport transport,
       XiangfuClient client,
+      String account,
       Consumer<String> progress) {
     this.cluster = cluster;
     this.transport = transport;
     this.client = client;
+    this.account = account;
     this.progress = progress;
   }
 
@@ -59,7 +63,7 @@ public final class Drill {
     String drill = "drill-" + UUID.randomUUID();
     Instant begun = Clock.systemUTC().instant();
     List<DrillReport.Switch> switches = new ArrayList<>();
-    var traffic = new DrillTraffic(client, drill);
+    var traffic = new DrillTraffic(client, drill, account);
     try (traffic) {
       settle();
       switches.add(switchOver(to));

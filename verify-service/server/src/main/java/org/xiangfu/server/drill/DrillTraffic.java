@@ -28,6 +28,7 @@ final class DrillTraffic implements AutoCloseable {
 
   private final XiangfuClient client;
   private final String drill;
+  private final String account;
   private final List<Thread> threads;
   private final ConcurrentLinkedQueue<String> acknowledged = new ConcurrentLinkedQueue<>();
   private final AtomicLong calls = new AtomicLong();
@@ -37,9 +38,16 @@ final class DrillTraffic implements AutoCloseable {
   private long lastAnswer = System.nanoTime();
   private volatile boolean stopped;
 
-  DrillTraffic(XiangfuClient client, String drill) {
+  /**
+   * Begins to call.
+   *
+   * @param drill names it; nobody else's calls ask for a person of this name
+   * @param account that the client signs in with; empty if nobody signs in
+   */
+  DrillTraffic(XiangfuClient client, String drill, String account) {
     this.client = client;
     this.drill = drill;
+    this.account = account.isEmpty() ? drill : account;
     this.threads =
         Stream.iterate(0, caller -> caller + 1)
             .limit(CALLERS)
@@ -88,7 +96,7 @@ final class DrillTraffic implements AutoCloseable {
   private Origin origin(String request) {
     return Origin.newBuilder()
         .setRequestId(request)
-        .setOperatorId(drill)
+        .setOperatorId(account)
         .setPurpose(Purpose.PURPOSE_AUDIT)
         .build();
   }
@@ -116,7 +124,7 @@ final class DrillTraffic implements AutoCloseable {
               .searchEvents(
                   SearchEventsRequest.newBuilder()
                       .setOrigin(origin(drill + ".audit." + missing.size()))
-                      .setOperatorId(drill)
+                      .setPersonId(drill)
                       .setPage(PageRequest.newBuilder().setSize(PAGE).setToken(page))
                       .build());
       for (Event event : events.getEventsList()) {

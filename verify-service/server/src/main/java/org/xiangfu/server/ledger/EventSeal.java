@@ -50,7 +50,10 @@ record EventSeal(DataSeal data) {
   private Event seal(Event event) {
     Origin origin = event.getOrigin();
     var sealed =
-        event.toBuilder().setPersonId(data.person(event.getPersonId())).clearRelatedPersonIds();
+        event.toBuilder()
+            .setPersonId(data.person(event.getPersonId()))
+            .setAccount(operator(event.getAccount()))
+            .clearRelatedPersonIds();
     event.getRelatedPersonIdsList().forEach(id -> sealed.addRelatedPersonIds(data.person(id)));
     if (event.hasOrigin()) {
       sealed
@@ -101,7 +104,10 @@ record EventSeal(DataSeal data) {
   Event open(Event stored) {
     Origin origin = stored.getOrigin();
     var event =
-        stored.toBuilder().setPersonId(data.personOf(stored.getPersonId())).clearRelatedPersonIds();
+        stored.toBuilder()
+            .setPersonId(data.personOf(stored.getPersonId()))
+            .setAccount(data.open(OPERATOR, stored.getAccount()))
+            .clearRelatedPersonIds();
     stored.getRelatedPersonIdsList().forEach(id -> event.addRelatedPersonIds(data.personOf(id)));
     if (stored.hasOrigin()) {
       event

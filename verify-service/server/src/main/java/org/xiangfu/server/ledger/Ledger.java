@@ -71,6 +71,7 @@ public final class Ledger implements AutoCloseable {
   private CompletableFuture<List<Event>> propose(List<LedgerEntry> list) {
     LedgerCommand command =
         LedgerCommand.newBuilder()
+            .setLevel(level(list))
             .setAppend(AppendEntries.newBuilder().addAllEntries(list))
             .build();
     return propose(command).thenApply(LedgerResult::getEventsList);
@@ -87,6 +88,25 @@ public final class Ledger implements AutoCloseable {
                 throw new IllegalStateException("a ledger result of a later release", e);
               }
             });
+  }
+
+  // An earlier release would index these kinds as unknown ones.
+  private static int level(List<LedgerEntry> list) {
+    return list.stream().anyMatch(entry -> isOfAccess(entry.getEvent().getKind()))
+        ? CommandLevel.ACCOUNTS
+        : 0;
+  }
+
+  private static boolean isOfAccess(EventKind kind) {
+    return switch (kind) {
+      case EVENT_KIND_SIGNED_IN,
+          EVENT_KIND_SIGN_IN_FAILED,
+          EVENT_KIND_SIGNED_OUT,
+          EVENT_KIND_ACCOUNT_CHANGED,
+          EVENT_KIND_ACCESS_REFUSED ->
+          true;
+      default -> false;
+    };
   }
 
   /** The digest from which an event's id is made; keyed if data is sealed. */

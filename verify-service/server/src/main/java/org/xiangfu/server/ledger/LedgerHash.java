@@ -5,6 +5,8 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.apache.lucene.search.IndexSearcher;
+import org.xiangfu.server.ledger.v1.AccountDocument;
+import org.xiangfu.server.ledger.v1.AccountRecord;
 import org.xiangfu.server.ledger.v1.ChainPosition;
 import org.xiangfu.server.ledger.v1.Checkpoint;
 import org.xiangfu.server.ledger.v1.LedgerDocument;
@@ -12,8 +14,8 @@ import org.xiangfu.server.replication.ContentHash;
 import org.xiangfu.v1.Event;
 
 /**
- * The events of a ledger as one number, without the time and position of each; after a hyphen, once
- * an event was linked to the chain, the chain's value and what was signed as another.
+ * The events and accounts of a ledger as one number, without the time and position of each; after a
+ * hyphen, once an event was linked to the chain, the chain's value and what was signed as another.
  */
 final class LedgerHash {
   private static final int PAGE = 1_000;
@@ -28,6 +30,9 @@ final class LedgerHash {
         content.add(event.toBuilder().clearTime().clearSequence().build().toByteArray());
       }
       page = below(searcher, page.getLast().getSequence());
+    }
+    for (AccountRecord account : AccountDocument.all(searcher)) {
+      content.add(account.toBuilder().clearRevision().build().toByteArray());
     }
     String events = HexFormat.of().formatHex(content.value());
     Optional<ChainPosition> chain = new ChainReader(searcher).position(Long.MAX_VALUE);

@@ -6,10 +6,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.apache.lucene.search.IndexSearcher;
+import org.xiangfu.server.accounts.AccountBook;
 import org.xiangfu.server.ledger.chain.v1.Chain;
 import org.xiangfu.server.ledger.v1.AppendEntries;
 import org.xiangfu.server.ledger.v1.ChainPosition;
 import org.xiangfu.server.ledger.v1.Checkpoint;
+import org.xiangfu.server.ledger.v1.LedgerAnswer;
 import org.xiangfu.server.ledger.v1.LedgerCommand;
 import org.xiangfu.server.ledger.v1.LedgerDocument;
 import org.xiangfu.server.ledger.v1.LedgerEntry;
@@ -47,6 +49,8 @@ final class LedgerState implements ReplicatedState {
   private UnseenWrites<Event> unseen = new UnseenWrites<>();
   private UnseenWrites<ChainPosition> unseenLinks = new UnseenWrites<>();
 
+  private volatile AccountBook accounts;
+
   @Override
   public String name() {
     return Ledger.GROUP;
@@ -58,6 +62,7 @@ final class LedgerState implements ReplicatedState {
     unseenLinks = new UnseenWrites<>();
     var committed = LuceneStore.committedAttributes(folder).map(said -> said.get(CHAIN));
     store = LuceneStore.open(folder, name(), IndexSettings.documents(LedgerDocument.codec()));
+    accounts = store.search(AccountBook::read);
     chain = Optional.empty();
     genesis = Optional.empty();
     if (committed.isPresent()) {
@@ -120,6 +125,10 @@ final class LedgerState implements ReplicatedState {
         switch (command.getCommandCase()) {
           case APPEND -> append(command.getAppend(), index);
           case CHECKPOINT -> checkpoint(command.getCheckpoint());
+          case ACCOUNT ->
+              LedgerResult.newBuilder()
+                  .setAccount(accounts.apply(command.getAccount(), index, store.writer()))
+                  .build();
           case COMMAND_NOT_SET -> throw new LaterReleaseException("ledger: log entry " + index);
         };
     unseen.end(store);
@@ -190,6 +199,12 @@ final class LedgerState implements ReplicatedState {
   @Override
   public byte[] query(byte[] query) throws IOException {
     LedgerQuery asked = LedgerQuery.parseFrom(query);
+    if (asked.hasAccounts()) {
+      return LedgerAnswer.newBuilder()
+          .setAccounts(accounts.changes(asked.getAccounts().getAboveRevision()))
+          .build()
+          .toByteArray();
+    }
     return store.search(searcher -> LedgerAnswers.of(searcher, genesis, asked)).toByteArray();
   }
 }

@@ -22,8 +22,11 @@ public final class CommandLevel {
   /** The ledger's events linked to a chain, and checkpoints of it. */
   public static final int CHAIN = 4;
 
+  /** Accounts, and events of access. */
+  public static final int ACCOUNTS = 5;
+
   /** The highest that this release understands. */
-  public static final int NEWEST = CHAIN;
+  public static final int NEWEST = ACCOUNTS;
 
   private CommandLevel() {}
 }

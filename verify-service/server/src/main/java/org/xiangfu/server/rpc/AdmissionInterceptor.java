@@ -20,6 +20,7 @@ import javax.net.ssl.SSLSession;
 import org.xiangfu.server.rpc.AdaptiveLimit.Outcome;
 import org.xiangfu.server.rpc.AdaptiveLimit.Permit;
 import org.xiangfu.server.rpc.RecognitionPool.Lane;
+import org.xiangfu.v1.AccessServiceGrpc;
 import org.xiangfu.v1.AdminServiceGrpc;
 import org.xiangfu.v1.EnrollmentServiceGrpc;
 import org.xiangfu.v1.VerificationServiceGrpc;
@@ -27,8 +28,8 @@ import org.xiangfu.v1.VerificationServiceGrpc;
 /**
  * Refuses at once what the node cannot do soon ({@code UNAVAILABLE}, {@code OVERLOADED}) or what
  * the client has no quota for ({@code RESOURCE_EXHAUSTED}, {@code QUOTA_EXCEEDED}). A stream counts
- * against the quota alone: its photos pass the limit one by one. Who looks after the node is never
- * refused.
+ * against the quota alone, since its photos pass the limit one by one; a sign-in too, since its
+ * work is bounded elsewhere. Who looks after the node is never refused.
  */
 final class AdmissionInterceptor implements ServerInterceptor {
   private static final Set<String> NEVER_REFUSED =
@@ -71,6 +72,10 @@ final class AdmissionInterceptor implements ServerInterceptor {
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next, Runnable exit) {
     if (call.getMethodDescriptor().getType() != MethodType.UNARY) {
       return started(call, headers, next, Lane.BATCH, exit, _ -> {});
+    }
+    if (AccessServiceGrpc.SERVICE_NAME.equals(call.getMethodDescriptor().getServiceName())) {
+      // Passwords have a bound of their own: a flood of them must not take the counters' places.
+      return started(call, headers, next, Lane.LIVE, exit, _ -> {});
     }
     Lane lane = CallLane.of(headers);
     Optional<Permit> permit = protection.limit().acquire(lane);

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.xiangfu.client.ServiceError;
+import org.xiangfu.server.access.AccessRefusedException;
 import org.xiangfu.server.ops.RedactedThrowable;
 import org.xiangfu.server.portrait.PortraitStoreException;
 import org.xiangfu.server.replication.OverloadedException;
@@ -46,6 +47,8 @@ final class Failures {
               .build();
       case ServiceException e when e.reason().equals(OVERLOADED) -> overloaded(e.getMessage());
       case ServiceException e -> status(e.code(), e.reason(), e.getMessage());
+      case AccessRefusedException e ->
+          status(e.refusal().code(), e.refusal().name(), e.getMessage());
       case OverloadedException e -> overloaded(e.getMessage());
       case UnansweredReadException e -> status(Code.UNAVAILABLE, "NOT_READY", e.getMessage());
       case StatusRuntimeException e ->

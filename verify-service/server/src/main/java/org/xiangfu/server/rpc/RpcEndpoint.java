@@ -3,6 +3,7 @@ package org.xiangfu.server.rpc;
 import io.grpc.Attributes;
 import io.grpc.BindableService;
 import io.grpc.Server;
+import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerTransportFilter;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -14,6 +15,9 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.xiangfu.server.access.AccessControl;
+import org.xiangfu.server.access.CallRights;
+import org.xiangfu.server.security.RevocationList;
 import org.xiangfu.server.security.ServerTls;
 
 /** Where clients connect: a gRPC server, the threads that its calls run on, and its limits. */
@@ -50,6 +54,7 @@ public final class RpcEndpoint implements AutoCloseable {
    *
    * @param address port 0 takes a free one
    * @param tls empty is plain text
+   * @param access lets calls in; empty: everybody's, which must be asked for by name
    * @param protection refuses what is too much
    * @param metrics takes the number and duration of the calls
    * @throws IOException if the address cannot be used; says what to do
@@ -57,6 +62,7 @@ public final class RpcEndpoint implements AutoCloseable {
   public static RpcEndpoint start(
       InetSocketAddress address,
       Optional<ServerTls> tls,
+      Optional<AccessControl> access,
       LoadProtection protection,
       MeterRegistry metrics,
       List<BindableService> services)
@@ -75,18 +81,38 @@ public final class RpcEndpoint implements AutoCloseable {
               .permitKeepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
               .keepAliveTime(1, TimeUnit.MINUTES)
               .keepAliveTimeout(20, TimeUnit.SECONDS)
-              .addTransportFilter(new Connections(protection.metrics()))
-              .intercept(new AdmissionInterceptor(protection))
-              .intercept(new MetricCollectingServerInterceptor(metrics));
+              .addTransportFilter(new Connections(protection.metrics()));
+      // The last comes first: what is too much costs no look at who sent it.
+      access.ifPresent(control -> builder.intercept(new AccessInterceptor(control)));
+      builder
+          .intercept(new AdmissionInterceptor(protection))
+          .intercept(new MetricCollectingServerInterceptor(metrics));
       bound(builder, protection.limits().connections());
       services.forEach(builder::addService);
+      if (access.isPresent()) {
+        requireRights(services);
+      }
       if (tls.isPresent()) {
-        builder.sslContext(tls.get().context());
+        Optional<RevocationList> revoked = tls.get().openRevocations();
+        revoked.ifPresent(list -> builder.intercept(new RevocationInterceptor(list)));
+        builder.sslContext(tls.get().context(revoked));
       }
       return new RpcEndpoint(listen(builder.build(), address), threads, protection.gate());
     } catch (IOException | RuntimeException e) {
       threads.shutdownNow();
       throw e;
+    }
+  }
+
+  // Such a call would be refused to everybody: better to learn of it before anybody calls.
+  private static void requireRights(List<BindableService> services) {
+    for (BindableService service : services) {
+      for (ServerMethodDefinition<?, ?> method : service.bindService().getMethods()) {
+        String name = method.getMethodDescriptor().getFullMethodName();
+        if (CallRights.of(name).isEmpty()) {
+          throw new IllegalStateException(name + " is not in the table of rights");
+        }
+      }
     }
   }
 

@@ -28,6 +28,10 @@ final class ServiceException extends RuntimeException {
     return new ServiceException(Status.Code.INVALID_ARGUMENT, "INVALID_REQUEST", message);
   }
 
+  static ServiceException weakPassword(String message) {
+    return new ServiceException(Status.Code.INVALID_ARGUMENT, "PASSWORD_TOO_WEAK", message);
+  }
+
   static ServiceException notFound(String reason, String message) {
     return new ServiceException(Status.Code.NOT_FOUND, reason, message);
   }

@@ -1,11 +1,17 @@
 package org.xiangfu.server.rpc;
 
 import io.grpc.BindableService;
+import io.grpc.ServiceDescriptor;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.grpc.stub.StreamObserver;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.xiangfu.engine.FaceEngine;
+import org.xiangfu.server.access.AccessControl;
 import org.xiangfu.server.backup.Backups;
 import org.xiangfu.server.cluster.LocalReplicas;
 import org.xiangfu.server.decision.DecisionPolicy;
@@ -15,6 +21,8 @@ import org.xiangfu.server.person.PersonIds;
 import org.xiangfu.server.portrait.PortraitStore;
 import org.xiangfu.server.replication.RaftNode;
 import org.xiangfu.server.rpc.RecognitionPool.Lane;
+import org.xiangfu.v1.AccessServiceGrpc;
+import org.xiangfu.v1.AccountServiceGrpc;
 import org.xiangfu.v1.AdminServiceGrpc;
 import org.xiangfu.v1.AssessPhotoRequest;
 import org.xiangfu.v1.AssessPhotoResponse;
@@ -60,14 +68,26 @@ public final class Services {
   /** Most bytes of a message that the services take in: a photo and some room. */
   public static final int MAX_MESSAGE_BYTES = Validation.MAX_PHOTO_BYTES + (64 << 10);
 
-  /** Full names of the services, as health checks ask for them. */
-  public static final List<String> NAMES =
+  private static final List<ServiceDescriptor> OWN =
       List.of(
-          VerificationServiceGrpc.SERVICE_NAME,
-          EnrollmentServiceGrpc.SERVICE_NAME,
-          IncidentServiceGrpc.SERVICE_NAME,
-          EventServiceGrpc.SERVICE_NAME,
-          AdminServiceGrpc.SERVICE_NAME);
+          VerificationServiceGrpc.getServiceDescriptor(),
+          EnrollmentServiceGrpc.getServiceDescriptor(),
+          IncidentServiceGrpc.getServiceDescriptor(),
+          EventServiceGrpc.getServiceDescriptor(),
+          AdminServiceGrpc.getServiceDescriptor(),
+          AccessServiceGrpc.getServiceDescriptor(),
+          AccountServiceGrpc.getServiceDescriptor());
+
+  /** Full names of the services, as health checks ask for them. */
+  public static final List<String> NAMES = OWN.stream().map(ServiceDescriptor::getName).toList();
+
+  /** All that a node offers: its own services, health and reflection. */
+  static final List<ServiceDescriptor> DESCRIPTORS =
+      Stream.concat(
+              OWN.stream(),
+              Stream.of(
+                  HealthGrpc.getServiceDescriptor(), ServerReflectionGrpc.getServiceDescriptor()))
+          .toList();
 
   /**
    * What the handlers work with.
@@ -76,6 +96,7 @@ public final class Services {
    * @param nodeId name of this node
    * @param backups empty if none are configured
    * @param numbers under which persons are enrolled
+   * @param access empty if nobody signs in
    */
   public record Parts(
       String version,
@@ -91,7 +112,8 @@ public final class Services {
       Clock clock,
       PortraitStore portraits,
       Optional<Backups> backups,
-      PersonIds numbers) {}
+      PersonIds numbers,
+      Optional<AccessControl> access) {}
 
   private Services() {}
 
@@ -107,12 +129,22 @@ public final class Services {
             parts.clock(),
             parts.portraits(),
             parts.numbers());
-    return List.of(
-        new Verification(parts, recognition, events),
-        new Enrolling(parts, enrollment, events),
-        new Incidents(parts, events),
-        new Events(parts, events),
-        new Admin(parts));
+    List<BindableService> services =
+        new ArrayList<>(
+            List.of(
+                new Verification(parts, recognition, events),
+                new Enrolling(parts, enrollment, events),
+                new Incidents(parts, events),
+                new Events(parts, events),
+                new Admin(parts)));
+    parts
+        .access()
+        .ifPresent(
+            access -> {
+              services.add(new AccessCalls(access));
+              services.add(new AccountCalls(access.administration(), parts.clock()));
+            });
+    return services;
   }
 
   private static final class Verification

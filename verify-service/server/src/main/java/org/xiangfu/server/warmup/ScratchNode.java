@@ -84,11 +84,13 @@ final class ScratchNode implements AutoCloseable {
             Clock.systemUTC(),
             opened(PortraitStore.open(PortraitSettings.LOCAL, folder.resolve("archive"), false)),
             Optional.empty(),
-            PersonIds.ANY);
+            PersonIds.ANY,
+            Optional.empty());
     var endpoint =
         opened(
             RpcEndpoint.start(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                Optional.empty(),
                 Optional.empty(),
                 protection,
                 metrics,

@@ -83,6 +83,7 @@ class LoadProtectionIT {
         RpcEndpoint.start(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             tls,
+            Optional.empty(),
             protection,
             metrics,
             List.of(new Verification(), new Enrollment(archive)));

@@ -32,7 +32,8 @@ public final class CsvFile implements ExportFile {
 
   private static final String[] COLUMNS = {
     "sequence", "time", "kind", "person", "related", "operator", "office", "workstation", "purpose",
-    "request", "band", "fmr_db", "refusal", "photos", "incident", "event", "chain"
+    "request", "band", "fmr_db", "refusal", "photos", "incident", "account", "detail", "event",
+    "chain"
   };
 
   private final Draft draft;
@@ -134,6 +135,8 @@ public final class CsvFile implements ExportFile {
         name(event.getRefusalReason(), "REFUSAL_REASON_"),
         cells(event.getPhotoIdsList()),
         cell(event.getIncidentId()),
+        cell(event.getAccount()),
+        cell(event.getDetail()),
         cell(event.getEventId()),
         HexFormat.of().formatHex(chained.getHead().toByteArray()));
   }

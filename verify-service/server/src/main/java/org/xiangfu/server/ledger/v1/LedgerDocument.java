@@ -43,7 +43,7 @@ public final class LedgerDocument {
   private static final String VICTIM = "victim";
   private static final String OLD_NUMBER = "old_number";
   private static final String NEW_NUMBER = "new_number";
-  private static final String RECORD = "record";
+  static final String RECORD = "record";
   private static final String LINK = "link";
 
   /** What a document is. */

@@ -56,6 +56,8 @@ public final class EventText {
         .named("refusal", Names.REFUSALS, event.getRefusalReasonValue())
         .texts("related", event.getRelatedPersonIdsList())
         .text("incident", event.getIncidentId())
+        .text("account", event.getAccount())
+        .text("detail", event.getDetail())
         .text("dataKeys", event.getDataKeys());
   }
 

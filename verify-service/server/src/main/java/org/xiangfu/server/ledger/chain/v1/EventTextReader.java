@@ -59,6 +59,8 @@ public final class EventTextReader {
             .setFalseMatchRateDb(json.path("fmrDb").asInt())
             .setRefusalReasonValue(value(json, "refusal", Names.REFUSALS))
             .setIncidentId(text(json, "incident"))
+            .setAccount(text(json, "account"))
+            .setDetail(text(json, "detail"))
             .setDataKeys(text(json, "dataKeys"));
     json.path("photos").forEach(photo -> event.addPhotoIds(photo.asText()));
     json.path("related").forEach(person -> event.addRelatedPersonIds(person.asText()));

@@ -1,0 +1,65 @@
+package org.xiangfu.server.access;
+
+import io.grpc.MethodDescriptor;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.reflection.v1.ServerReflectionGrpc;
+import java.util.Map;
+import java.util.Optional;
+import org.xiangfu.v1.AccessServiceGrpc;
+import org.xiangfu.v1.AccountServiceGrpc;
+import org.xiangfu.v1.AdminServiceGrpc;
+import org.xiangfu.v1.EnrollmentServiceGrpc;
+import org.xiangfu.v1.EventServiceGrpc;
+import org.xiangfu.v1.IncidentServiceGrpc;
+import org.xiangfu.v1.VerificationServiceGrpc;
+
+/** The right that each call needs. A call that is not here is refused to everybody. */
+public final class CallRights {
+  private static final Map<String, Right> RIGHTS =
+      Map.ofEntries(
+          call(HealthGrpc.getCheckMethod(), Right.ANYBODY),
+          call(HealthGrpc.getWatchMethod(), Right.ANYBODY),
+          call(ServerReflectionGrpc.getServerReflectionInfoMethod(), Right.DESCRIPTION),
+          call(AccessServiceGrpc.getSignInMethod(), Right.ANYBODY),
+          call(AccessServiceGrpc.getRefreshMethod(), Right.OWN_SESSION),
+          call(AccessServiceGrpc.getSignOutMethod(), Right.OWN_SESSION),
+          call(AccessServiceGrpc.getChangePasswordMethod(), Right.OWN_SESSION),
+          call(AccountServiceGrpc.getCreateAccountMethod(), Right.ADMINISTER_ACCOUNTS),
+          call(AccountServiceGrpc.getSetAccountRolesMethod(), Right.ADMINISTER_ACCOUNTS),
+          call(AccountServiceGrpc.getSetAccountDisabledMethod(), Right.ADMINISTER_ACCOUNTS),
+          call(AccountServiceGrpc.getResetPasswordMethod(), Right.ADMINISTER_ACCOUNTS),
+          call(AccountServiceGrpc.getUnlockAccountMethod(), Right.ADMINISTER_ACCOUNTS),
+          call(AccountServiceGrpc.getListAccountsMethod(), Right.ADMINISTER_ACCOUNTS),
+          call(VerificationServiceGrpc.getVerifyMethod(), Right.VERIFY),
+          call(VerificationServiceGrpc.getIdentifyMethod(), Right.IDENTIFY),
+          call(VerificationServiceGrpc.getAssessPhotoMethod(), Right.ASSESS),
+          call(EnrollmentServiceGrpc.getEnrollMethod(), Right.ENROLL),
+          call(EnrollmentServiceGrpc.getEnrollStreamMethod(), Right.ENROLL_ARCHIVE),
+          call(EnrollmentServiceGrpc.getRetirePhotoMethod(), Right.RETIRE_PHOTO),
+          call(EnrollmentServiceGrpc.getGetPersonMethod(), Right.READ_PERSON),
+          call(EnrollmentServiceGrpc.getGetPortraitMethod(), Right.READ_PORTRAIT),
+          call(EnrollmentServiceGrpc.getChangePersonIdMethod(), Right.CHANGE_NUMBER),
+          call(IncidentServiceGrpc.getRecordIncidentMethod(), Right.RECORD_INCIDENT),
+          call(IncidentServiceGrpc.getSearchIncidentsMethod(), Right.READ_INCIDENTS),
+          call(EventServiceGrpc.getSearchEventsMethod(), Right.READ_EVENTS),
+          call(EventServiceGrpc.getExportEventsMethod(), Right.EXPORT_EVENTS),
+          call(AdminServiceGrpc.getGetStatusMethod(), Right.READ_STATUS),
+          call(AdminServiceGrpc.getStartBackupMethod(), Right.BACK_UP),
+          call(AdminServiceGrpc.getGetBackupMethod(), Right.BACK_UP),
+          call(AdminServiceGrpc.getCancelBackupMethod(), Right.BACK_UP));
+
+  private CallRights() {}
+
+  private static Map.Entry<String, Right> call(MethodDescriptor<?, ?> method, Right right) {
+    return Map.entry(method.getFullMethodName(), right);
+  }
+
+  /**
+   * The right that a call needs; empty if it is not listed.
+   *
+   * @param method full name, such as {@code xiangfu.v1.VerificationService/Verify}
+   */
+  public static Optional<Right> of(String method) {
+    return Optional.ofNullable(RIGHTS.get(method));
+  }
+}

@@ -1,0 +1,64 @@
+package org.xiangfu.server.access;
+
+import static org.xiangfu.v1.Role.ROLE_ADMIN;
+import static org.xiangfu.v1.Role.ROLE_AUDITOR;
+import static org.xiangfu.v1.Role.ROLE_CLERK;
+import static org.xiangfu.v1.Role.ROLE_OPERATOR;
+import static org.xiangfu.v1.Role.ROLE_SUPERVISOR;
+
+import com.google.common.collect.ImmutableSet;
+import java.util.Collection;
+import org.xiangfu.v1.Role;
+
+/** What may be done, and by which roles. The second half of the matrix is {@link CallRights}. */
+public enum Right {
+  /** Health, and signing in. */
+  ANYBODY,
+  /** One's own session. */
+  OWN_SESSION(ROLE_CLERK, ROLE_SUPERVISOR, ROLE_AUDITOR, ROLE_OPERATOR, ROLE_ADMIN),
+  /** What the service can do, as reflection tells it. */
+  DESCRIPTION(ROLE_CLERK, ROLE_SUPERVISOR, ROLE_AUDITOR, ROLE_OPERATOR, ROLE_ADMIN),
+  /** 1:1 against the photos on record of one person. */
+  VERIFY(ROLE_CLERK, ROLE_SUPERVISOR),
+  /** 1:N over everybody: never a side effect of another right. */
+  IDENTIFY(ROLE_SUPERVISOR),
+  /** The quality of a photo; nothing is kept. */
+  ASSESS(ROLE_CLERK, ROLE_SUPERVISOR, ROLE_OPERATOR),
+  /** What is on record of one person. */
+  READ_PERSON(ROLE_CLERK, ROLE_SUPERVISOR, ROLE_AUDITOR),
+  /** A photo on record. */
+  READ_PORTRAIT(ROLE_CLERK, ROLE_SUPERVISOR, ROLE_AUDITOR),
+  /** One photo into the gallery. */
+  ENROLL(ROLE_SUPERVISOR, ROLE_OPERATOR),
+  /** An archive into the gallery. */
+  ENROLL_ARCHIVE(ROLE_OPERATOR),
+  /** A photo out of every later comparison. */
+  RETIRE_PHOTO(ROLE_SUPERVISOR, ROLE_OPERATOR),
+  /** A person's new number, from the household system. */
+  CHANGE_NUMBER(ROLE_OPERATOR),
+  /** That somebody passed for another. */
+  RECORD_INCIDENT(ROLE_SUPERVISOR),
+  /** Has this person passed for another, or been passed for? */
+  READ_INCIDENTS(ROLE_CLERK, ROLE_SUPERVISOR, ROLE_AUDITOR),
+  /** Who did what, when and why. */
+  READ_EVENTS(ROLE_AUDITOR),
+  /** The whole ledger, to be proven elsewhere. */
+  EXPORT_EVENTS(ROLE_AUDITOR),
+  /** How the service is. */
+  READ_STATUS(ROLE_AUDITOR, ROLE_OPERATOR, ROLE_ADMIN),
+  /** Backups. */
+  BACK_UP(ROLE_ADMIN),
+  /** Who may sign in, and as what. */
+  ADMINISTER_ACCOUNTS(ROLE_ADMIN);
+
+  private final ImmutableSet<Role> roles;
+
+  Right(Role... roles) {
+    this.roles = ImmutableSet.copyOf(roles);
+  }
+
+  /** True if any of the roles has this right. */
+  public boolean isOf(Collection<Role> held) {
+    return held.stream().anyMatch(roles::contains);
+  }
+}

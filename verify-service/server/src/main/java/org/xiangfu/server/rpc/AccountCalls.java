@@ -1,0 +1,217 @@
+package org.xiangfu.server.rpc;
+
+import com.google.protobuf.util.Timestamps;
+import io.grpc.stub.StreamObserver;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.xiangfu.server.access.AccountAdministration;
+import org.xiangfu.server.access.AccountNames;
+import org.xiangfu.server.access.Workstation;
+import org.xiangfu.server.ledger.v1.AccountRecord;
+import org.xiangfu.v1.Account;
+import org.xiangfu.v1.AccountServiceGrpc;
+import org.xiangfu.v1.CreateAccountRequest;
+import org.xiangfu.v1.CreateAccountResponse;
+import org.xiangfu.v1.ListAccountsRequest;
+import org.xiangfu.v1.ListAccountsResponse;
+import org.xiangfu.v1.ResetPasswordRequest;
+import org.xiangfu.v1.ResetPasswordResponse;
+import org.xiangfu.v1.Role;
+import org.xiangfu.v1.SetAccountDisabledRequest;
+import org.xiangfu.v1.SetAccountDisabledResponse;
+import org.xiangfu.v1.SetAccountRolesRequest;
+import org.xiangfu.v1.SetAccountRolesResponse;
+import org.xiangfu.v1.UnlockAccountRequest;
+import org.xiangfu.v1.UnlockAccountResponse;
+
+/** The administration of accounts. */
+final class AccountCalls extends AccountServiceGrpc.AccountServiceImplBase {
+  private final AccountAdministration accounts;
+  private final Clock clock;
+
+  AccountCalls(AccountAdministration accounts, Clock clock) {
+    this.accounts = accounts;
+    this.clock = clock;
+  }
+
+  @Override
+  public void createAccount(
+      CreateAccountRequest request, StreamObserver<CreateAccountResponse> reply) {
+    UnaryHandler.<CreateAccountRequest, CreateAccountResponse>of(this::create)
+        .serve(request, reply);
+  }
+
+  private CompletableFuture<CreateAccountResponse> create(CreateAccountRequest request) {
+    return accounts
+        .create(
+            named(request.getName()),
+            roles(request.getRolesList()),
+            AccessCalls.caller(),
+            Workstation.current())
+        .exceptionally(
+            error -> {
+              throw refusal(error);
+            })
+        .thenApply(
+            made ->
+                CreateAccountResponse.newBuilder()
+                    .setAccount(account(made.account()))
+                    .setOneTimePassword(made.oneTimePassword())
+                    .build());
+  }
+
+  @Override
+  public void setAccountRoles(
+      SetAccountRolesRequest request, StreamObserver<SetAccountRolesResponse> reply) {
+    UnaryHandler.<SetAccountRolesRequest, SetAccountRolesResponse>of(
+            asked ->
+                accounts
+                    .setRoles(
+                        asked.getName(),
+                        roles(asked.getRolesList()),
+                        AccessCalls.caller(),
+                        Workstation.current())
+                    .exceptionally(
+                        error -> {
+                          throw refusal(error);
+                        })
+                    .thenApply(
+                        changed ->
+                            SetAccountRolesResponse.newBuilder()
+                                .setAccount(account(changed))
+                                .build()))
+        .serve(request, reply);
+  }
+
+  @Override
+  public void setAccountDisabled(
+      SetAccountDisabledRequest request, StreamObserver<SetAccountDisabledResponse> reply) {
+    UnaryHandler.<SetAccountDisabledRequest, SetAccountDisabledResponse>of(
+            asked ->
+                accounts
+                    .setDisabled(
+                        asked.getName(),
+                        asked.getDisabled(),
+                        AccessCalls.caller(),
+                        Workstation.current())
+                    .exceptionally(
+                        error -> {
+                          throw refusal(error);
+                        })
+                    .thenApply(
+                        changed ->
+                            SetAccountDisabledResponse.newBuilder()
+                                .setAccount(account(changed))
+                                .build()))
+        .serve(request, reply);
+  }
+
+  @Override
+  public void resetPassword(
+      ResetPasswordRequest request, StreamObserver<ResetPasswordResponse> reply) {
+    UnaryHandler.<ResetPasswordRequest, ResetPasswordResponse>of(
+            asked ->
+                accounts
+                    .resetPassword(asked.getName(), AccessCalls.caller(), Workstation.current())
+                    .exceptionally(
+                        error -> {
+                          throw refusal(error);
+                        })
+                    .thenApply(
+                        reset ->
+                            ResetPasswordResponse.newBuilder()
+                                .setAccount(account(reset.account()))
+                                .setOneTimePassword(reset.oneTimePassword())
+                                .build()))
+        .serve(request, reply);
+  }
+
+  @Override
+  public void unlockAccount(
+      UnlockAccountRequest request, StreamObserver<UnlockAccountResponse> reply) {
+    UnaryHandler.<UnlockAccountRequest, UnlockAccountResponse>of(
+            asked ->
+                accounts
+                    .unlock(asked.getName(), AccessCalls.caller(), Workstation.current())
+                    .exceptionally(
+                        error -> {
+                          throw refusal(error);
+                        })
+                    .thenApply(
+                        changed ->
+                            UnlockAccountResponse.newBuilder()
+                                .setAccount(account(changed))
+                                .build()))
+        .serve(request, reply);
+  }
+
+  @Override
+  public void listAccounts(
+      ListAccountsRequest request, StreamObserver<ListAccountsResponse> reply) {
+    UnaryHandler.<ListAccountsRequest, ListAccountsResponse>of(
+            _ ->
+                CompletableFuture.completedFuture(
+                    ListAccountsResponse.newBuilder()
+                        .addAllAccounts(accounts.list().stream().map(this::account).toList())
+                        .build()))
+        .serve(request, reply);
+  }
+
+  private static String named(String name) {
+    try {
+      return AccountNames.checked(name);
+    } catch (IllegalArgumentException e) {
+      throw ServiceException.invalid(e.getMessage());
+    }
+  }
+
+  private static List<Role> roles(List<Role> roles) {
+    if (roles.isEmpty()
+        || roles.contains(Role.ROLE_UNSPECIFIED)
+        || roles.contains(Role.UNRECOGNIZED)) {
+      throw ServiceException.invalid("roles must name at least one, and only known ones");
+    }
+    return roles.stream().distinct().sorted().toList();
+  }
+
+  private static RuntimeException refusal(Throwable error) {
+    Throwable cause = error instanceof CompletionException ? error.getCause() : error;
+    if (cause instanceof AccountAdministration.NotDoneException e) {
+      return switch (e.outcome()) {
+        case ACCOUNT_OUTCOME_NOT_FOUND ->
+            ServiceException.notFound("ACCOUNT_NOT_FOUND", "there is no such account 無此帳號");
+        case ACCOUNT_OUTCOME_EXISTS ->
+            ServiceException.exists(
+                "ACCOUNT_ALREADY_EXISTS", "there is an account of this name 帳號已存在");
+        case ACCOUNT_OUTCOME_LAST_ADMINISTRATOR ->
+            ServiceException.precondition(
+                "LAST_ADMINISTRATOR",
+                "nobody would be left who can administer accounts; make another administrator"
+                    + " first 系統須保留至少一位管理員");
+        default -> new IllegalStateException("an outcome that no such act has: " + e.outcome());
+      };
+    }
+    return error instanceof CompletionException e ? e : new CompletionException(error);
+  }
+
+  private Account account(AccountRecord record) {
+    var account =
+        Account.newBuilder()
+            .setName(record.getName())
+            .addAllRoles(record.getRolesList())
+            .setDisabled(record.getDisabled())
+            .setLocked(record.getLockedUntilMillis() > clock.millis())
+            .setPasswordChangeRequired(record.getMustChangePassword())
+            .setPasswordSetAt(Timestamps.fromMillis(record.getPasswordSetAtMillis()))
+            .setCreatedAt(Timestamps.fromMillis(record.getCreatedAtMillis()));
+    if (account.getLocked() && record.getLockedUntilMillis() != Long.MAX_VALUE) {
+      account.setLockedUntil(Timestamps.fromMillis(record.getLockedUntilMillis()));
+    }
+    if (record.getLastSignInAtMillis() > 0) {
+      account.setLastSignInAt(Timestamps.fromMillis(record.getLastSignInAtMillis()));
+    }
+    return account.build();
+  }
+}

@@ -21,6 +21,7 @@ import org.xiangfu.server.ledger.proof.JsonLinesFile;
 import org.xiangfu.server.ledger.v1.Checkpoint;
 import org.xiangfu.server.ledger.v1.LedgerEntry;
 import org.xiangfu.server.replication.RaftNode;
+import org.xiangfu.server.replication.SoleNode;
 import org.xiangfu.server.sealing.Signer;
 import org.xiangfu.v1.Band;
 import org.xiangfu.v1.Event;
@@ -56,7 +57,7 @@ final class SignedLedger implements AutoCloseable {
         new RaftNode.Settings(
             "node-1", UUID.randomUUID(), folder, new InetSocketAddress(host, port), Optional.empty());
     var groups = new RaftNode.Groups(List.of(Ledger.GROUP), _ -> new LedgerReplica().state());
-    RaftNode node = RaftNode.alone(settings, groups, List.of(Ledger.GROUP));
+    RaftNode node = SoleNode.start(settings, groups, List.of(Ledger.GROUP));
     return new SignedLedger(node, new Ledger(node.replicas(Ledger.GROUP)), signer);
   }
 

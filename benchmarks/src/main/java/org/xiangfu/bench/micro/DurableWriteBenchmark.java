@@ -28,6 +28,7 @@ import org.xiangfu.server.ledger.Ledger;
 import org.xiangfu.server.ledger.LedgerReplica;
 import org.xiangfu.server.ledger.v1.LedgerEntry;
 import org.xiangfu.server.replication.RaftNode;
+import org.xiangfu.server.replication.SoleNode;
 import org.xiangfu.v1.Band;
 import org.xiangfu.v1.Event;
 import org.xiangfu.v1.EventKind;
@@ -67,7 +68,7 @@ public class DurableWriteBenchmark {
             new InetSocketAddress(host, port),
             Optional.empty());
     var groups = new RaftNode.Groups(List.of(Ledger.GROUP), _ -> new LedgerReplica().state());
-    node = RaftNode.alone(settings, groups, List.of(Ledger.GROUP));
+    node = SoleNode.start(settings, groups, List.of(Ledger.GROUP));
     ledger = new Ledger(node.replicas(Ledger.GROUP));
   }
 

@@ -26,6 +26,7 @@ import org.xiangfu.server.gallery.Gallery;
 import org.xiangfu.server.gallery.ShardSource;
 import org.xiangfu.server.ledger.Ledger;
 import org.xiangfu.server.replication.RaftNode;
+import org.xiangfu.server.replication.SoleNode;
 import org.xiangfu.server.replication.RaftTransport;
 import org.xiangfu.server.replication.Replicas;
 import org.xiangfu.server.replication.ReplicatedState;
@@ -92,7 +93,7 @@ final class ClusterMember implements AutoCloseable {
             withPort(config.peer()),
             config.peerTls());
     if (config.cluster().isEmpty()) {
-      raft = RaftNode.alone(settings, replicas.groups(), groups.get());
+      raft = SoleNode.start(settings, replicas.groups(), groups.get());
     } else {
       Membership membership = config.cluster().get();
       var transport = new RaftTransport(settings.clusterId(), settings.tls());

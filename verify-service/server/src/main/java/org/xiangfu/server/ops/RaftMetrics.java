@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.UnaryOperator;
+import org.xiangfu.server.replication.GroupView;
 import org.xiangfu.server.replication.RaftNode;
 
 /**
@@ -105,14 +106,14 @@ public final class RaftMetrics implements AutoCloseable {
 
   private List<Meter> gauges(String group) {
     return List.of(
-        gauge(group, "applied.index", RaftNode.View::appliedIndex)
+        gauge(group, "applied.index", GroupView::appliedIndex)
             .description("Position in the log up to which this node has applied")
             .register(registry),
         gauge(group, "lag", view -> Math.max(0, view.committedIndex() - view.appliedIndex()))
             .description(
                 "Log entries that are committed, as far as this node knows, and not applied")
             .register(registry),
-        gauge(group, "snapshot.index", RaftNode.View::snapshotIndex)
+        gauge(group, "snapshot.index", GroupView::snapshotIndex)
             .description("Position in the log of the last snapshot")
             .register(registry),
         gauge(group, "leader", view -> view.role().equals("LEADER") ? 1 : 0)
@@ -124,12 +125,12 @@ public final class RaftMetrics implements AutoCloseable {
   }
 
   private Gauge.Builder<RaftNode> gauge(
-      String group, String name, ToDoubleFunction<RaftNode.View> value) {
+      String group, String name, ToDoubleFunction<GroupView> value) {
     return Gauge.builder("xiangfu.raft." + name, raft, each -> look(each, group, value))
         .tag("group", group);
   }
 
-  private static double look(RaftNode raft, String group, ToDoubleFunction<RaftNode.View> value) {
+  private static double look(RaftNode raft, String group, ToDoubleFunction<GroupView> value) {
     try {
       return raft.held().contains(group) ? value.applyAsDouble(raft.view(group)) : Double.NaN;
     } catch (IOException e) {

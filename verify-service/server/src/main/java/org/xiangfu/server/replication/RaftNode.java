@@ -1,7 +1,6 @@
 package org.xiangfu.server.replication;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,10 +9,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,23 +28,18 @@ import org.apache.ratis.protocol.RaftGroup;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
 import org.apache.ratis.protocol.RaftPeerId;
-import org.apache.ratis.server.DivisionInfo;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.raftlog.RaftLog;
 import org.apache.ratis.server.storage.RaftStorage;
-import org.apache.ratis.statemachine.SnapshotInfo;
 import org.apache.ratis.statemachine.StateMachine;
-import org.apache.ratis.util.LifeCycle;
 
 /**
  * This node's part in the Raft groups of its cluster: one peer by default, the same code with more.
  * Thread-safe.
  */
 public final class RaftNode implements AutoCloseable {
-  private static final Duration START_LIMIT = Duration.ofSeconds(60);
   private static final int SEARCH_QUEUE = 1_024;
-  private static final View NOT_STARTED = new View("", "", 0, -1, -1, -1, false);
 
   private final RaftServer server;
   private final RaftPeer self;
@@ -70,7 +62,7 @@ public final class RaftNode implements AutoCloseable {
       Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("raft-read-", 1).factory());
 
   private final Map<String, GroupLink> links = new ConcurrentHashMap<>();
-  private final Set<String> wasReady = ConcurrentHashMap.newKeySet();
+  private final Readiness readiness = new Readiness(this::held, this::isReady);
 
   private RaftNode(
       RaftServer server,
@@ -221,41 +213,6 @@ public final class RaftNode implements AutoCloseable {
     }
   }
 
-  /**
-   * Starts a cluster of one node, which holds these groups, and waits until they are ready.
-   *
-   * @throws IOException if storage or address cannot be used, or a group did not become ready
-   */
-  public static RaftNode alone(Settings settings, Groups groups, List<String> held)
-      throws IOException {
-    RaftNode node = start(settings, groups, _ -> List.of(settings.peer()));
-    try {
-      for (String name : held) {
-        node.found(name);
-      }
-      for (String name : held) {
-        node.awaitReady(name);
-        node.raise(name);
-      }
-      return node;
-    } catch (IOException | RuntimeException e) {
-      node.close();
-      throw e;
-    }
-  }
-
-  // Who is alone need not wait for the others to understand.
-  private void raise(String name) throws IOException {
-    GroupLevel now = level(name);
-    if (now.level() < now.offered()) {
-      try {
-        replicas(name).propose(GroupLevel.raise(now.offered())).join();
-      } catch (CompletionException e) {
-        throw new IOException("the Raft group " + name + " could not be written to", e);
-      }
-    }
-  }
-
   private static ExecutorService searchThreads() {
     int threads = Runtime.getRuntime().availableProcessors();
     return new ThreadPoolExecutor(
@@ -270,7 +227,12 @@ public final class RaftNode implements AutoCloseable {
         });
   }
 
-  private void found(String name) throws IOException {
+  /**
+   * Makes a group of which this node is the only member, unless it holds it already.
+   *
+   * @throws IOException if the storage cannot be used
+   */
+  void found(String name) throws IOException {
     if (local.holds(transport.groupId(name))) {
       return;
     }
@@ -281,21 +243,6 @@ public final class RaftNode implements AutoCloseable {
       if (!reply.isSuccess()) {
         throw new IOException(
             "the Raft group " + name + " could not be made", reply.getException());
-      }
-    }
-  }
-
-  private void awaitReady(String name) throws IOException {
-    long until = System.nanoTime() + START_LIMIT.toNanos();
-    while (!view(name).ready()) {
-      if (System.nanoTime() > until) {
-        throw new IOException("the Raft group " + name + " was not ready after " + START_LIMIT);
-      }
-      try {
-        Thread.sleep(10);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new InterruptedIOException("interrupted while the Raft group " + name + " started");
       }
     }
   }
@@ -318,57 +265,10 @@ public final class RaftNode implements AutoCloseable {
     return held;
   }
 
-  /**
-   * A group as this node sees it.
-   *
-   * @param role LEADER, FOLLOWER, CANDIDATE; empty while the group does not run
-   * @param leaderId empty if none is known
-   * @param committedIndex highest that this node has heard of
-   * @param snapshotIndex −1 if there is none
-   * @param ready true if there is a leader and this node has applied what was committed before: on
-   *     the leader before it led, on others before it heard of the leader
-   */
-  public record View(
-      String role,
-      String leaderId,
-      long term,
-      long appliedIndex,
-      long committedIndex,
-      long snapshotIndex,
-      boolean ready) {}
-
   /** Looks at a group that this node holds. */
-  public View view(String name) throws IOException {
+  public GroupView view(String name) throws IOException {
     var division = division(name);
-    var info = division.getInfo();
-    if (info.getLifeCycleState() != LifeCycle.State.RUNNING) {
-      // Its log is not open, and Ratis would throw.
-      return NOT_STARTED;
-    }
-    try {
-      return view(division, info, gate.hasCaughtUp(division.getGroup().getGroupId()));
-    } catch (IllegalStateException e) {
-      // Ratis says RUNNING a moment before all of it has started.
-      return NOT_STARTED;
-    }
-  }
-
-  private static View view(RaftServer.Division division, DivisionInfo info, boolean caughtUp) {
-    SnapshotInfo snapshot = division.getStateMachine().getLatestSnapshot();
-    var leader = info.getLeaderId();
-    long committed =
-        division.getCommitInfos().stream()
-            .mapToLong(each -> each.getCommitIndex())
-            .max()
-            .orElse(-1);
-    return new View(
-        info.getCurrentRole().name(),
-        leader == null ? "" : leader.toString(),
-        info.getCurrentTerm(),
-        info.getLastAppliedIndex(),
-        committed,
-        snapshot == null ? -1 : snapshot.getIndex(),
-        info.isAlive() && (info.isLeader() ? info.isLeaderReady() : leader != null && caughtUp));
+    return GroupView.of(division, gate.hasCaughtUp(division.getGroup().getGroupId()));
   }
 
   /** The command level of a group that this node holds. */
@@ -454,17 +354,7 @@ public final class RaftNode implements AutoCloseable {
    * that comes later counts from when it is ready itself.
    */
   public boolean ready() {
-    List<String> ready = held().stream().filter(this::isReady).toList();
-    // Listed afterwards: one that was removed meanwhile was not ready, and does not count.
-    List<String> held = held();
-    List<String> counted =
-        wasReady.isEmpty() ? held : held.stream().filter(wasReady::contains).toList();
-    boolean all = !held.isEmpty() && ready.containsAll(counted);
-    if (all || !wasReady.isEmpty()) {
-      wasReady.addAll(ready);
-      wasReady.retainAll(held);
-    }
-    return all;
+    return readiness.look();
   }
 
   private boolean isReady(String name) {

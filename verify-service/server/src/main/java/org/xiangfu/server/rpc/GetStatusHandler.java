@@ -7,6 +7,7 @@ import org.xiangfu.server.gallery.Gallery;
 import org.xiangfu.server.gallery.v1.PhotoCounts;
 import org.xiangfu.server.ledger.Ledger;
 import org.xiangfu.server.ledger.v1.RecordCounts;
+import org.xiangfu.server.replication.GroupView;
 import org.xiangfu.server.replication.RaftNode;
 import org.xiangfu.v1.GalleryCounts;
 import org.xiangfu.v1.GetStatusRequest;
@@ -70,7 +71,7 @@ final class GetStatusHandler extends UnaryHandler<GetStatusRequest, GetStatusRes
   }
 
   private GroupStatus.Builder group(String name) throws IOException {
-    RaftNode.View view = raft.view(name);
+    GroupView view = raft.view(name);
     return GroupStatus.newBuilder()
         .setName(name)
         .setRole(view.role())

@@ -25,6 +25,7 @@ import org.xiangfu.server.person.PersonIds;
 import org.xiangfu.server.portrait.PortraitSettings;
 import org.xiangfu.server.portrait.PortraitStore;
 import org.xiangfu.server.replication.RaftNode;
+import org.xiangfu.server.replication.SoleNode;
 import org.xiangfu.server.rpc.LoadLimits;
 import org.xiangfu.server.rpc.LoadProtection;
 import org.xiangfu.server.rpc.RecognitionPool;
@@ -61,7 +62,7 @@ final class ScratchNode implements AutoCloseable {
         new RaftNode.Settings(
             "warm-up", UUID.randomUUID(), folder, freeAddress(), Optional.empty());
     var replicas = new LocalReplicas();
-    var raft = opened(RaftNode.alone(settings, replicas.groups(), ClusterFile.groupNames(1)));
+    var raft = opened(SoleNode.start(settings, replicas.groups(), ClusterFile.groupNames(1)));
     ledger = opened(new Ledger(raft.replicas(Ledger.GROUP)));
     gallery = opened(new Gallery(List.of(raft.replicas(Gallery.groupName(0)))));
     var metrics = new SimpleMeterRegistry();

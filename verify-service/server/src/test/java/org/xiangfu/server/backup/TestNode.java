@@ -26,6 +26,7 @@ import org.xiangfu.server.gallery.v1.PhotoState;
 import org.xiangfu.server.ledger.Ledger;
 import org.xiangfu.server.ledger.v1.LedgerEntry;
 import org.xiangfu.server.replication.RaftNode;
+import org.xiangfu.server.replication.SoleNode;
 import org.xiangfu.server.replication.ReplicatedState;
 import org.xiangfu.v1.Event;
 
@@ -58,7 +59,7 @@ record TestNode(RaftNode raft, LocalReplicas replicas, Ledger ledger, Gallery ga
   private static TestNode open(Path raft, UUID cluster, RaftPeer self) throws IOException {
     var replicas = new LocalReplicas();
     RaftNode node =
-        RaftNode.alone(
+        SoleNode.start(
             new RaftNode.Settings(
                 self.getId().toString(),
                 cluster,

@@ -57,7 +57,7 @@ class RaftNodeIT {
     var settings =
         new RaftNode.Settings("node-1", CLUSTER, storage, freeAddress(), Optional.empty());
     RaftNode raft =
-        RaftNode.alone(
+        SoleNode.start(
             settings,
             new RaftNode.Groups(List.of(Ledger.GROUP), _ -> replica.state()),
             List.of(Ledger.GROUP));

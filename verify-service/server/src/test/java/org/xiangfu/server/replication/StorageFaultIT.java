@@ -79,7 +79,7 @@ class StorageFaultIT {
       address = new InetSocketAddress(loopback, socket.getLocalPort());
     }
     RaftNode raft =
-        RaftNode.alone(
+        SoleNode.start(
             new RaftNode.Settings(
                 "node-1", CLUSTER, storage.resolve("raft"), address, Optional.empty(), limits),
             new RaftNode.Groups(List.of(Ledger.GROUP), _ -> replica.state()),

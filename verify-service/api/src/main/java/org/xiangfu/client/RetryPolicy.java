@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.xiangfu.v1.AccessServiceGrpc;
 import org.xiangfu.v1.AdminServiceGrpc;
+import org.xiangfu.v1.CaseServiceGrpc;
 import org.xiangfu.v1.EnrollmentServiceGrpc;
 import org.xiangfu.v1.EventServiceGrpc;
 import org.xiangfu.v1.IncidentServiceGrpc;
@@ -58,6 +59,7 @@ final class RetryPolicy {
         Stream.of(
                 VerificationServiceGrpc.SERVICE_NAME,
                 EnrollmentServiceGrpc.SERVICE_NAME,
+                CaseServiceGrpc.SERVICE_NAME,
                 IncidentServiceGrpc.SERVICE_NAME,
                 EventServiceGrpc.SERVICE_NAME,
                 AdminServiceGrpc.SERVICE_NAME,

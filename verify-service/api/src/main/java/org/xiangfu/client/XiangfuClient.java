@@ -12,6 +12,7 @@ import org.xiangfu.client.ClientOptions.Security;
 import org.xiangfu.v1.AccessServiceGrpc;
 import org.xiangfu.v1.AccountServiceGrpc;
 import org.xiangfu.v1.AdminServiceGrpc;
+import org.xiangfu.v1.CaseServiceGrpc;
 import org.xiangfu.v1.EnrollmentServiceGrpc;
 import org.xiangfu.v1.EventServiceGrpc;
 import org.xiangfu.v1.IncidentServiceGrpc;
@@ -119,6 +120,11 @@ public final class XiangfuClient implements AutoCloseable {
   /** The administration of accounts. */
   public AccountServiceGrpc.AccountServiceBlockingStub accounts() {
     return AccountServiceGrpc.newBlockingStub(channel);
+  }
+
+  /** Cases at the counter. */
+  public CaseServiceGrpc.CaseServiceBlockingStub cases() {
+    return CaseServiceGrpc.newBlockingStub(channel);
   }
 
   /** Impersonations. */

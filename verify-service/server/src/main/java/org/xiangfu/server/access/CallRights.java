@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.xiangfu.v1.AccessServiceGrpc;
 import org.xiangfu.v1.AccountServiceGrpc;
 import org.xiangfu.v1.AdminServiceGrpc;
+import org.xiangfu.v1.CaseServiceGrpc;
 import org.xiangfu.v1.EnrollmentServiceGrpc;
 import org.xiangfu.v1.EventServiceGrpc;
 import org.xiangfu.v1.IncidentServiceGrpc;
@@ -41,6 +42,14 @@ public final class CallRights {
           call(EnrollmentServiceGrpc.getChangePersonIdMethod(), Right.CHANGE_NUMBER),
           call(IncidentServiceGrpc.getRecordIncidentMethod(), Right.RECORD_INCIDENT),
           call(IncidentServiceGrpc.getSearchIncidentsMethod(), Right.READ_INCIDENTS),
+          call(CaseServiceGrpc.getOpenCaseMethod(), Right.OPEN_CASE),
+          call(CaseServiceGrpc.getAddProbeMethod(), Right.OPEN_CASE),
+          call(CaseServiceGrpc.getRecordAlternativeChecksMethod(), Right.OPEN_CASE),
+          call(CaseServiceGrpc.getDecideCaseMethod(), Right.DECIDE_CASE),
+          call(CaseServiceGrpc.getReviewCaseMethod(), Right.REVIEW_CASE),
+          call(CaseServiceGrpc.getWithdrawCaseMethod(), Right.OPEN_CASE),
+          call(CaseServiceGrpc.getGetCaseMethod(), Right.READ_CASE),
+          call(CaseServiceGrpc.getListCasesMethod(), Right.READ_CASE),
           call(EventServiceGrpc.getSearchEventsMethod(), Right.READ_EVENTS),
           call(EventServiceGrpc.getExportEventsMethod(), Right.EXPORT_EVENTS),
           call(AdminServiceGrpc.getGetStatusMethod(), Right.READ_STATUS),

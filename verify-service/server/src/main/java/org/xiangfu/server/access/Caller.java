@@ -22,16 +22,11 @@ public record Caller(
     String session,
     Instant sessionBegan,
     Optional<String> certificate) {
-  private static final Context.Key<Caller> CURRENT = Context.key("xiangfu-caller");
+  private static final Context.Key<Admitted> CURRENT = Context.key("xiangfu-caller");
 
   /** Who made the call that this thread works on; empty before signing in. */
   public static Optional<Caller> current() {
-    return Optional.ofNullable(CURRENT.get());
-  }
-
-  /** A context with this caller. */
-  public Context in(Context context) {
-    return context.withValue(CURRENT, this);
+    return Admitted.current().map(Admitted::caller);
   }
 
   /**
@@ -40,5 +35,15 @@ public record Caller(
    * @param caller who
    * @param roles that the account has now
    */
-  public record Admitted(Caller caller, List<Role> roles) {}
+  public record Admitted(Caller caller, List<Role> roles) {
+    /** Who was let in with the call that this thread works on; empty if nobody signs in. */
+    public static Optional<Admitted> current() {
+      return Optional.ofNullable(CURRENT.get());
+    }
+
+    /** A context with this caller. */
+    public Context in(Context context) {
+      return context.withValue(CURRENT, this);
+    }
+  }
 }

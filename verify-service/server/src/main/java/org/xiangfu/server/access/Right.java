@@ -40,6 +40,16 @@ public enum Right {
   RECORD_INCIDENT(ROLE_SUPERVISOR),
   /** Has this person passed for another, or been passed for? */
   READ_INCIDENTS(ROLE_CLERK, ROLE_SUPERVISOR, ROLE_AUDITOR),
+  /** A case at the counter: opened, checked with 1:N as part of it, withdrawn. */
+  OPEN_CASE(ROLE_CLERK, ROLE_SUPERVISOR),
+  /** The decision of a case. */
+  DECIDE_CASE(ROLE_CLERK, ROLE_SUPERVISOR),
+  /** The second pair of eyes on a case. */
+  REVIEW_CASE(ROLE_SUPERVISOR),
+  /** What was found and decided in cases. */
+  READ_CASE(ROLE_CLERK, ROLE_SUPERVISOR, ROLE_AUDITOR),
+  /** Under whom else a case's check has found the face; asked for within a call. */
+  READ_CANDIDATES(ROLE_SUPERVISOR, ROLE_AUDITOR),
   /** Who did what, when and why. */
   READ_EVENTS(ROLE_AUDITOR),
   /** The whole ledger, to be proven elsewhere. */

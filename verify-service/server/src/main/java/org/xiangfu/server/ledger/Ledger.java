@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import org.xiangfu.server.cases.Cases;
 import org.xiangfu.server.ledger.chain.v1.Chain;
 import org.xiangfu.server.ledger.chain.v1.EventText;
 import org.xiangfu.server.ledger.v1.AppendEntries;
@@ -92,9 +93,14 @@ public final class Ledger implements AutoCloseable {
 
   // An earlier release would index these kinds as unknown ones.
   private static int level(List<LedgerEntry> list) {
-    return list.stream().anyMatch(entry -> isOfAccess(entry.getEvent().getKind()))
-        ? CommandLevel.ACCOUNTS
-        : 0;
+    return list.stream().map(LedgerEntry::getEvent).mapToInt(Ledger::level).max().orElse(0);
+  }
+
+  private static int level(Event event) {
+    if (!event.getCaseId().isEmpty()) {
+      return CommandLevel.CASES;
+    }
+    return isOfAccess(event.getKind()) ? CommandLevel.ACCOUNTS : 0;
   }
 
   private static boolean isOfAccess(EventKind kind) {
@@ -147,13 +153,21 @@ public final class Ledger implements AutoCloseable {
    * @return the event as stored; one with this id that was there before is returned unchanged
    */
   public CompletableFuture<Event> append(LedgerEntry entry, boolean urgent) {
+    return entries.submit(prepared(entry), urgent).thenApply(seal::open);
+  }
+
+  /** An entry as it is proposed: sealed, with what links it to the chain. */
+  private LedgerEntry prepared(LedgerEntry entry) {
     byte[] drawn = new byte[Chain.SALT_BYTES];
     random.nextBytes(drawn);
     ByteString salt = ByteString.copyFrom(drawn);
     ByteString digest = Chain.digest(salt, EventText.of(entry));
-    LedgerEntry sealed =
-        seal.seal(entry).toBuilder().setSalt(seal.mask(salt, digest)).setDigest(digest).build();
-    return entries.submit(sealed, urgent).thenApply(seal::open);
+    return seal.seal(entry).toBuilder().setSalt(seal.mask(salt, digest)).setDigest(digest).build();
+  }
+
+  /** The cases that it holds beside the events. */
+  public Cases cases() {
+    return new Cases(replicas, seal.data(), this::prepared);
   }
 
   /**

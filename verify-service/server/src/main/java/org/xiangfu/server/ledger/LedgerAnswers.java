@@ -71,7 +71,7 @@ final class LedgerAnswers {
         }
       }
       case RECORDS -> answer.addAllRecords(answers.chain.records(query.getRecords()));
-      case ACCOUNTS, QUERY_NOT_SET ->
+      case ACCOUNTS, CASES, QUERY_NOT_SET ->
           throw new IOException("a ledger question of a later release: upgrade this node");
     }
     return answer.build();

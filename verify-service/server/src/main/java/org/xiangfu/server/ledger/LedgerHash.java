@@ -5,17 +5,20 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.apache.lucene.search.IndexSearcher;
+import org.xiangfu.server.cases.CaseReader;
 import org.xiangfu.server.ledger.v1.AccountDocument;
 import org.xiangfu.server.ledger.v1.AccountRecord;
 import org.xiangfu.server.ledger.v1.ChainPosition;
 import org.xiangfu.server.ledger.v1.Checkpoint;
+import org.xiangfu.server.ledger.v1.FindCases;
 import org.xiangfu.server.ledger.v1.LedgerDocument;
 import org.xiangfu.server.replication.ContentHash;
+import org.xiangfu.v1.Case;
 import org.xiangfu.v1.Event;
 
 /**
- * The events and accounts of a ledger as one number, without the time and position of each; after a
- * hyphen, once an event was linked to the chain, the chain's value and what was signed as another.
+ * The events, accounts and cases of a ledger as one number, without the time and position of an
+ * event and the position of the others; after a hyphen, once an event was linked to the chain, the chain's value and what was signed as another.
  */
 final class LedgerHash {
   private static final int PAGE = 1_000;
@@ -33,6 +36,11 @@ final class LedgerHash {
     }
     for (AccountRecord account : AccountDocument.all(searcher)) {
       content.add(account.toBuilder().clearRevision().build().toByteArray());
+    }
+    List<Case> cases = above(searcher, 0);
+    while (!cases.isEmpty()) {
+      cases.forEach(each -> content.add(each.toBuilder().clearSequence().build().toByteArray()));
+      cases = above(searcher, cases.getLast().getSequence());
     }
     String events = HexFormat.of().formatHex(content.value());
     Optional<ChainPosition> chain = new ChainReader(searcher).position(Long.MAX_VALUE);
@@ -56,6 +64,11 @@ final class LedgerHash {
       throws IOException {
     return LedgerReader.newest(
         searcher, LedgerDocument.Type.CHECKPOINT, List.of(), below, PAGE, Checkpoint.parser());
+  }
+
+  private static List<Case> above(IndexSearcher searcher, long sequence) throws IOException {
+    return CaseReader.page(
+        searcher, FindCases.newBuilder().setAboveSequence(sequence).setSize(PAGE).build());
   }
 
   private static List<Event> below(IndexSearcher searcher, long sequence) throws IOException {

@@ -7,8 +7,12 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.lucene.search.IndexSearcher;
 import org.xiangfu.server.accounts.AccountBook;
+import org.xiangfu.server.cases.CaseBook;
 import org.xiangfu.server.ledger.chain.v1.Chain;
 import org.xiangfu.server.ledger.v1.AppendEntries;
+import org.xiangfu.server.ledger.v1.CaseOutcome;
+import org.xiangfu.server.ledger.v1.CaseResult;
+import org.xiangfu.server.ledger.v1.CaseStep;
 import org.xiangfu.server.ledger.v1.ChainPosition;
 import org.xiangfu.server.ledger.v1.Checkpoint;
 import org.xiangfu.server.ledger.v1.LedgerAnswer;
@@ -50,6 +54,7 @@ final class LedgerState implements ReplicatedState {
   private UnseenWrites<ChainPosition> unseenLinks = new UnseenWrites<>();
 
   private volatile AccountBook accounts;
+  private volatile CaseBook cases;
 
   @Override
   public String name() {
@@ -63,6 +68,7 @@ final class LedgerState implements ReplicatedState {
     var committed = LuceneStore.committedAttributes(folder).map(said -> said.get(CHAIN));
     store = LuceneStore.open(folder, name(), IndexSettings.documents(LedgerDocument.codec()));
     accounts = store.search(AccountBook::read);
+    cases = new CaseBook(store);
     chain = Optional.empty();
     genesis = Optional.empty();
     if (committed.isPresent()) {
@@ -120,6 +126,7 @@ final class LedgerState implements ReplicatedState {
   public byte[] apply(byte[] bytes, long index) throws IOException {
     unseen.begin();
     unseenLinks.begin();
+    cases.begin();
     LedgerCommand command = LedgerCommand.parseFrom(bytes);
     LedgerResult result =
         switch (command.getCommandCase()) {
@@ -129,10 +136,12 @@ final class LedgerState implements ReplicatedState {
               LedgerResult.newBuilder()
                   .setAccount(accounts.apply(command.getAccount(), index, store.writer()))
                   .build();
+          case CASE_STEP -> step(command.getCaseStep(), index);
           case COMMAND_NOT_SET -> throw new LaterReleaseException("ledger: log entry " + index);
         };
     unseen.end(store);
     unseenLinks.end(store);
+    cases.end();
     chain.ifPresent(this::remember);
     return result.toByteArray();
   }
@@ -154,6 +163,16 @@ final class LedgerState implements ReplicatedState {
       result.addEvents(placed.getEvent());
     }
     return result.build();
+  }
+
+  private LedgerResult step(CaseStep step, long index) throws IOException {
+    CaseResult result = cases.apply(step.getCommand(), index << SEQUENCE_BITS);
+    var answer = LedgerResult.newBuilder().setCaseResult(result);
+    if (result.getOutcome() == CaseOutcome.CASE_OUTCOME_DONE) {
+      var entries = AppendEntries.newBuilder().addEntries(step.getEntry()).build();
+      answer.addAllEvents(append(entries, index).getEventsList());
+    }
+    return answer.build();
   }
 
   private void note(long sequence, Link link) {
@@ -202,6 +221,12 @@ final class LedgerState implements ReplicatedState {
     if (asked.hasAccounts()) {
       return LedgerAnswer.newBuilder()
           .setAccounts(accounts.changes(asked.getAccounts().getAboveRevision()))
+          .build()
+          .toByteArray();
+    }
+    if (asked.hasCases()) {
+      return LedgerAnswer.newBuilder()
+          .setCases(cases.find(asked.getCases()))
           .build()
           .toByteArray();
     }

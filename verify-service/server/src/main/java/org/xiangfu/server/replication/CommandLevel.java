@@ -25,8 +25,11 @@ public final class CommandLevel {
   /** Accounts, and events of access. */
   public static final int ACCOUNTS = 5;
 
+  /** Cases, and events that name one. */
+  public static final int CASES = 6;
+
   /** The highest that this release understands. */
-  public static final int NEWEST = ACCOUNTS;
+  public static final int NEWEST = CASES;
 
   private CommandLevel() {}
 }

@@ -58,7 +58,7 @@ final class AccessInterceptor implements ServerInterceptor {
       var open = new Open<>(call);
       return new Checked<>(
           open,
-          Contexts.interceptCall(caller.in(context), open, headers, next),
+          Contexts.interceptCall(admitted.in(context), open, headers, next),
           right.get(),
           admitted,
           from);

@@ -22,6 +22,7 @@ import org.xiangfu.server.rpc.AdaptiveLimit.Permit;
 import org.xiangfu.server.rpc.RecognitionPool.Lane;
 import org.xiangfu.v1.AccessServiceGrpc;
 import org.xiangfu.v1.AdminServiceGrpc;
+import org.xiangfu.v1.CaseServiceGrpc;
 import org.xiangfu.v1.EnrollmentServiceGrpc;
 import org.xiangfu.v1.VerificationServiceGrpc;
 
@@ -45,7 +46,8 @@ final class AdmissionInterceptor implements ServerInterceptor {
           VerificationServiceGrpc.getVerifyMethod().getFullMethodName(),
           VerificationServiceGrpc.getIdentifyMethod().getFullMethodName(),
           VerificationServiceGrpc.getAssessPhotoMethod().getFullMethodName(),
-          EnrollmentServiceGrpc.getEnrollMethod().getFullMethodName());
+          EnrollmentServiceGrpc.getEnrollMethod().getFullMethodName(),
+          CaseServiceGrpc.getAddProbeMethod().getFullMethodName());
 
   private final LoadProtection protection;
 

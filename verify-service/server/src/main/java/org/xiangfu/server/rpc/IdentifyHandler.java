@@ -3,14 +3,7 @@ package org.xiangfu.server.rpc;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.xiangfu.engine.Template;
-import org.xiangfu.engine.calibrate.Calibration;
-import org.xiangfu.engine.calibrate.Threshold;
-import org.xiangfu.server.decision.Decibels;
-import org.xiangfu.server.gallery.Gallery;
-import org.xiangfu.server.gallery.Match;
-import org.xiangfu.server.gallery.Search;
 import org.xiangfu.server.gallery.SearchResult;
-import org.xiangfu.v1.Candidate;
 import org.xiangfu.v1.EventKind;
 import org.xiangfu.v1.IdentifyRequest;
 import org.xiangfu.v1.IdentifyResponse;
@@ -22,15 +15,13 @@ final class IdentifyHandler extends UnaryHandler<IdentifyRequest, IdentifyRespon
   private static final int MAX_EXCLUDED = 16;
 
   private final Recognition recognition;
-  private final Gallery gallery;
+  private final FaceSearch search;
   private final EventRecorder events;
-  private final Calibration calibration;
 
-  IdentifyHandler(Recognition recognition, Gallery gallery, EventRecorder events) {
+  IdentifyHandler(Recognition recognition, FaceSearch search, EventRecorder events) {
     this.recognition = recognition;
-    this.gallery = gallery;
+    this.search = search;
     this.events = events;
-    this.calibration = recognition.engine().pack().calibration();
   }
 
   @Override
@@ -52,37 +43,27 @@ final class IdentifyHandler extends UnaryHandler<IdentifyRequest, IdentifyRespon
 
   private CompletableFuture<IdentifyResponse> search(
       IdentifyRequest request, Template probe, int fpirDb, int candidates, byte[] bytes) {
-    var search =
-        new Search(
-            size -> threshold(fpirDb, size).cosine(),
+    var asked =
+        new FaceSearch.Asked(
+            fpirDb,
             candidates,
             Set.copyOf(request.getExcludedPersonIdsList()),
             request.getMode() == SearchMode.SEARCH_MODE_EXACT);
-    return gallery
-        .search(probe, search)
-        .thenCompose(result -> conclude(request, probe, result, fpirDb, bytes));
-  }
-
-  private Threshold threshold(int fpirDb, long gallerySize) {
-    return calibration.identificationThreshold(Decibels.rate(fpirDb), gallerySize);
+    return search
+        .search(probe, asked)
+        .thenCompose(found -> conclude(request, probe, found, bytes));
   }
 
   private CompletableFuture<IdentifyResponse> conclude(
-      IdentifyRequest request, Template probe, SearchResult result, int fpirDb, byte[] bytes) {
+      IdentifyRequest request, Template probe, FaceSearch.Found found, byte[] bytes) {
+    SearchResult result = found.result();
     var answer =
         IdentifyResponse.newBuilder()
             .setGallerySize(result.gallerySize())
-            .setThresholdExtrapolated(threshold(fpirDb, result.gallerySize()).extrapolated())
+            .setThresholdExtrapolated(found.extrapolated())
             .setSearchedShare(result.searchedShare())
-            .setPackId(probe.packId());
-    for (Match match : result.matches()) {
-      answer.addCandidates(
-          Candidate.newBuilder()
-              .setPersonId(match.photo().getPersonId())
-              .setPhotoId(match.photo().getPhotoId())
-              .setFalseMatchRateDb(Decibels.of(calibration.fmr(match.cosine())))
-              .setCapturedOn(match.photo().getCapturedOn()));
-    }
+            .setPackId(probe.packId())
+            .addAllCandidates(search.candidates(result));
     var event =
         events.event(
             EventKind.EVENT_KIND_IDENTIFIED, request.getOrigin(), "", Recognition.sha256(bytes));

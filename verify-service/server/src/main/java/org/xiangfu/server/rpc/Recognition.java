@@ -4,6 +4,7 @@ import com.google.common.hash.Hashing;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import org.xiangfu.engine.Examination;
 import org.xiangfu.engine.Extraction;
 import org.xiangfu.engine.FaceEngine;
 import org.xiangfu.engine.Limits;
@@ -40,13 +41,18 @@ final class Recognition {
     return pool.submit(lane, () -> engine.extract(photo, Limits.archive()));
   }
 
+  /** Everything that one look at a live capture gives. */
+  CompletableFuture<Examination> examine(byte[] photo) {
+    return pool.submit(CallLane.current(), () -> engine.examine(photo, Limits.live()));
+  }
+
   /**
    * Extracts the template of a live capture and goes on with it. A refused capture is kept as an
    * event, and the call fails with the refusal's name and what to change.
    */
   <A> CompletableFuture<A> probe(
       byte[] photo, Origin origin, String personId, Function<Template, CompletableFuture<A>> next) {
-    return pool.submit(CallLane.current(), () -> engine.examine(photo, Limits.live()))
+    return examine(photo)
         .thenCompose(
             examination ->
                 switch (examination.extraction()) {

@@ -32,6 +32,10 @@ final class ServiceException extends RuntimeException {
     return new ServiceException(Status.Code.INVALID_ARGUMENT, "PASSWORD_TOO_WEAK", message);
   }
 
+  static ServiceException reasonNeeded(String message) {
+    return new ServiceException(Status.Code.INVALID_ARGUMENT, "REASON_NEEDED", message);
+  }
+
   static ServiceException notFound(String reason, String message) {
     return new ServiceException(Status.Code.NOT_FOUND, reason, message);
   }

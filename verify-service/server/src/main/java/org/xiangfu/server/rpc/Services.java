@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.xiangfu.engine.FaceEngine;
+import org.xiangfu.engine.calibrate.Calibration;
 import org.xiangfu.server.access.AccessControl;
 import org.xiangfu.server.backup.Backups;
 import org.xiangfu.server.cluster.LocalReplicas;
@@ -30,6 +31,7 @@ import org.xiangfu.v1.CancelBackupRequest;
 import org.xiangfu.v1.CancelBackupResponse;
 import org.xiangfu.v1.ChangePersonIdRequest;
 import org.xiangfu.v1.ChangePersonIdResponse;
+import org.xiangfu.v1.CaseServiceGrpc;
 import org.xiangfu.v1.EnrollRequest;
 import org.xiangfu.v1.EnrollResponse;
 import org.xiangfu.v1.EnrollStreamRequest;
@@ -72,6 +74,7 @@ public final class Services {
       List.of(
           VerificationServiceGrpc.getServiceDescriptor(),
           EnrollmentServiceGrpc.getServiceDescriptor(),
+          CaseServiceGrpc.getServiceDescriptor(),
           IncidentServiceGrpc.getServiceDescriptor(),
           EventServiceGrpc.getServiceDescriptor(),
           AdminServiceGrpc.getServiceDescriptor(),
@@ -134,6 +137,7 @@ public final class Services {
             List.of(
                 new Verification(parts, recognition, events),
                 new Enrolling(parts, enrollment, events),
+                cases(parts, recognition, events),
                 new Incidents(parts, events),
                 new Events(parts, events),
                 new Admin(parts)));
@@ -147,6 +151,16 @@ public final class Services {
     return services;
   }
 
+  private static CaseCalls cases(Parts parts, Recognition recognition, EventRecorder events) {
+    var checks =
+        new CaseChecks(parts.gallery(), parts.ledger(), calibration(parts), parts.policy());
+    return new CaseCalls(parts.ledger().cases(), events, recognition, checks);
+  }
+
+  private static Calibration calibration(Parts parts) {
+    return parts.engine().pack().calibration();
+  }
+
   private static final class Verification
       extends VerificationServiceGrpc.VerificationServiceImplBase {
     private final VerifyHandler verify;
@@ -156,7 +170,7 @@ public final class Services {
     Verification(Parts parts, Recognition recognition, EventRecorder events) {
       verify =
           new VerifyHandler(recognition, parts.gallery(), parts.ledger(), events, parts.policy());
-      identify = new IdentifyHandler(recognition, parts.gallery(), events);
+      identify = new IdentifyHandler(recognition, new FaceSearch(parts.gallery(), calibration(parts)), events);
       assessPhoto = new AssessPhotoHandler(recognition);
     }
 

@@ -1,7 +1,5 @@
 package org.xiangfu.server.rpc;
 
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.xiangfu.engine.Template;
@@ -15,7 +13,6 @@ import org.xiangfu.server.ledger.Page;
 import org.xiangfu.v1.EventKind;
 import org.xiangfu.v1.IncidentRole;
 import org.xiangfu.v1.Origin;
-import org.xiangfu.v1.PhotoComparison;
 import org.xiangfu.v1.VerifyReason;
 import org.xiangfu.v1.VerifyRequest;
 import org.xiangfu.v1.VerifyResponse;
@@ -43,8 +40,6 @@ final class VerifyHandler extends UnaryHandler<VerifyRequest, VerifyResponse> {
     this.calibration = recognition.engine().pack().calibration();
   }
 
-  private record Compared(Gallery.StoredPhoto photo, double fmr) {}
-
   @Override
   CompletableFuture<VerifyResponse> handle(VerifyRequest request) {
     Origin origin = Validation.origin(request.getOrigin());
@@ -55,8 +50,7 @@ final class VerifyHandler extends UnaryHandler<VerifyRequest, VerifyResponse> {
         .photosOf(person)
         .thenCompose(
             photos -> {
-              List<Gallery.StoredPhoto> active =
-                  photos.stream().filter(photo -> photo.template().isPresent()).toList();
+              List<Gallery.StoredPhoto> active = RecordedFaces.active(photos);
               return active.isEmpty()
                   ? notFound(origin, person, probe, photos.isEmpty())
                   : recognition.probe(
@@ -88,22 +82,9 @@ final class VerifyHandler extends UnaryHandler<VerifyRequest, VerifyResponse> {
       Template probe,
       List<Gallery.StoredPhoto> photos,
       boolean impersonated) {
-    List<Compared> compared = new ArrayList<>();
-    Template comparable = gallery.comparable(probe);
-    for (Gallery.StoredPhoto photo : photos) {
-      Template onRecord = photo.template().orElseThrow();
-      if (!onRecord.packId().equals(probe.packId())) {
-        throw ServiceException.precondition(
-            "PACK_MISMATCH", "a photo on record was made by another model pack; enrol it again");
-      }
-      compared.add(new Compared(photo, calibration.fmr(comparable.cosine(onRecord))));
-    }
-    compared.sort(
-        Comparator.comparing((Compared each) -> each.photo().record().getCapturedOn())
-            .thenComparing(each -> each.photo().record().getEnrolledAtMillis())
-            .reversed());
-    Verdict verdict = Verdict.of(compared.stream().map(Compared::fmr).toList(), policy);
-    VerifyResponse.Builder answer = answer(verdict, compared, probe, impersonated);
+    RecordedFaces faces =
+        RecordedFaces.compare(gallery.comparable(probe), photos, calibration, policy);
+    VerifyResponse.Builder answer = answer(faces, probe, impersonated);
     var event =
         events
             .event(
@@ -112,26 +93,20 @@ final class VerifyHandler extends UnaryHandler<VerifyRequest, VerifyResponse> {
                 request.getPersonId(),
                 Recognition.sha256(request.getProbe().toByteArray()))
             .setBand(answer.getBand())
-            .setFalseMatchRateDb(answer.getFalseMatchRateDb());
-    compared.forEach(each -> event.addPhotoIds(each.photo().record().getPhotoId()));
+            .setFalseMatchRateDb(answer.getFalseMatchRateDb())
+            .addAllPhotoIds(faces.photoIds());
     return events.append(event).thenApply(stored -> answer.setEventId(stored.getEventId()).build());
   }
 
   private VerifyResponse.Builder answer(
-      Verdict verdict, List<Compared> compared, Template probe, boolean impersonated) {
+      RecordedFaces faces, Template probe, boolean impersonated) {
+    Verdict verdict = faces.verdict();
     var answer =
         VerifyResponse.newBuilder()
             .setBand(verdict.band())
             .setFalseMatchRateDb(Decibels.of(verdict.fmr()))
-            .setPackId(probe.packId());
-    for (Compared each : compared) {
-      answer.addComparisons(
-          PhotoComparison.newBuilder()
-              .setPhotoId(each.photo().record().getPhotoId())
-              .setBand(policy.band(each.fmr()))
-              .setFalseMatchRateDb(Decibels.of(each.fmr()))
-              .setCapturedOn(each.photo().record().getCapturedOn()));
-    }
+            .setPackId(probe.packId())
+            .addAllComparisons(faces.comparisons(policy));
     if (verdict.photosDisagree()) {
       answer.addReasons(VerifyReason.VERIFY_REASON_PHOTOS_DISAGREE);
     }

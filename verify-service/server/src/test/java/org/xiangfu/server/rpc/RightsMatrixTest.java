@@ -85,6 +85,14 @@ class RightsMatrixTest {
       xiangfu.v1.EnrollmentService/ChangePersonId          - - - - x -
       xiangfu.v1.IncidentService/RecordIncident            - - x - - -
       xiangfu.v1.IncidentService/SearchIncidents           - x x x - -
+      xiangfu.v1.CaseService/OpenCase                      - x x - - -
+      xiangfu.v1.CaseService/AddProbe                      - x x - - -
+      xiangfu.v1.CaseService/RecordAlternativeChecks       - x x - - -
+      xiangfu.v1.CaseService/DecideCase                    - x x - - -
+      xiangfu.v1.CaseService/ReviewCase                    - - x - - -
+      xiangfu.v1.CaseService/WithdrawCase                  - x x - - -
+      xiangfu.v1.CaseService/GetCase                       - x x x - -
+      xiangfu.v1.CaseService/ListCases                     - x x x - -
       xiangfu.v1.EventService/SearchEvents                 - - - x - -
       xiangfu.v1.AdminService/GetStatus                    - - - x x x
       xiangfu.v1.AdminService/StartBackup                  - - - - - x

@@ -58,7 +58,8 @@ public final class EventText {
         .text("incident", event.getIncidentId())
         .text("account", event.getAccount())
         .text("detail", event.getDetail())
-        .text("dataKeys", event.getDataKeys());
+        .text("dataKeys", event.getDataKeys())
+        .text("case", event.getCaseId());
   }
 
   private static void incident(CanonicalJson json, Incident incident) {

@@ -61,7 +61,8 @@ public final class EventTextReader {
             .setIncidentId(text(json, "incident"))
             .setAccount(text(json, "account"))
             .setDetail(text(json, "detail"))
-            .setDataKeys(text(json, "dataKeys"));
+            .setDataKeys(text(json, "dataKeys"))
+            .setCaseId(text(json, "case"));
     json.path("photos").forEach(photo -> event.addPhotoIds(photo.asText()));
     json.path("related").forEach(person -> event.addRelatedPersonIds(person.asText()));
     if (json.has("time")) {

@@ -1,0 +1,152 @@
+package org.xiangfu.server.cases;
+
+import java.util.function.BinaryOperator;
+import java.util.function.UnaryOperator;
+import org.xiangfu.server.ledger.v1.CaseCommand;
+import org.xiangfu.server.sealing.DataSeal;
+import org.xiangfu.v1.Case;
+import org.xiangfu.v1.CaseAct;
+import org.xiangfu.v1.CaseCheck;
+import org.xiangfu.v1.CaseDecision;
+
+/**
+ * Cases between what the service says and what is stored: persons, operators, workstations, dates
+ * of photos and written reasons are sealed. Kind, state, office, times, bands, error rates and
+ * reason codes are as they are.
+ */
+final class CaseSeal {
+  // As events have them.
+  private static final String OPERATOR = "operator";
+  private static final String WORKSTATION = "workstation";
+  private static final String TEXT = "case text";
+
+  /** What is done to each kind of text. */
+  private record Texts(
+      UnaryOperator<String> person,
+      UnaryOperator<String> operator,
+      UnaryOperator<String> workstation,
+      UnaryOperator<String> text,
+      BinaryOperator<String> dateOfPhoto) {}
+
+  private final DataSeal data;
+  private final Texts sealing;
+  private final Texts opening;
+
+  CaseSeal(DataSeal data) {
+    this.data = data;
+    sealing =
+        new Texts(
+            data::person,
+            text -> data.seal(OPERATOR, text),
+            text -> data.seal(WORKSTATION, text),
+            text -> data.seal(TEXT, text),
+            (photo, text) -> data.seal(dateOf(photo), text));
+    opening =
+        new Texts(
+            data::personOf,
+            text -> data.open(OPERATOR, text),
+            text -> data.open(WORKSTATION, text),
+            text -> data.open(TEXT, text),
+            (photo, text) -> data.open(dateOf(photo), text));
+  }
+
+  // As the gallery seals it: equal dates of two photos do not look alike.
+  private static String dateOf(String photoId) {
+    return "date of " + photoId;
+  }
+
+  String person(String id) {
+    return data.person(id);
+  }
+
+  CaseCommand seal(CaseCommand command) {
+    var sealed = command.toBuilder().setAct(each(command.getAct(), sealing));
+    switch (command.getStepCase()) {
+      case OPEN -> sealed.setOpen(each(command.getOpen(), sealing));
+      case CHECK -> sealed.setCheck(each(command.getCheck(), sealing));
+      case ALTERNATIVE_CHECKS ->
+          sealed
+              .getAlternativeChecksBuilder()
+              .setNote(sealing.text().apply(command.getAlternativeChecks().getNote()));
+      case DECIDE -> sealed.setDecide(each(command.getDecide(), sealing));
+      case REVIEW -> sealed.setReview(each(command.getReview(), sealing));
+      case WITHDRAW ->
+          sealed
+              .getWithdrawBuilder()
+              .setReason(sealing.text().apply(command.getWithdraw().getReason()));
+      case STEP_NOT_SET -> {
+        // Refused by the replicas.
+      }
+    }
+    return sealed.build();
+  }
+
+  Case open(Case stored) {
+    return each(stored, opening);
+  }
+
+  private static Case each(Case from, Texts texts) {
+    var to = from.toBuilder().setPersonId(texts.person().apply(from.getPersonId())).clearChecks();
+    from.getChecksList().forEach(check -> to.addChecks(each(check, texts)));
+    if (from.hasOpened()) {
+      to.setOpened(each(from.getOpened(), texts));
+    }
+    if (from.hasAlternativeChecks()) {
+      var checks = from.getAlternativeChecks();
+      to.getAlternativeChecksBuilder()
+          .setAct(each(checks.getAct(), texts))
+          .setNote(texts.text().apply(checks.getNote()));
+    }
+    if (from.hasDecision()) {
+      to.setDecision(each(from.getDecision(), texts));
+    }
+    if (from.hasReview()) {
+      to.setReview(each(from.getReview(), texts));
+    }
+    if (from.hasWithdrawal()) {
+      to.getWithdrawalBuilder()
+          .setAct(each(from.getWithdrawal().getAct(), texts))
+          .setReason(texts.text().apply(from.getWithdrawal().getReason()));
+    }
+    return to.build();
+  }
+
+  private static CaseAct each(CaseAct from, Texts texts) {
+    return from.toBuilder()
+        .setOperatorId(texts.operator().apply(from.getOperatorId()))
+        .setWorkstationId(texts.workstation().apply(from.getWorkstationId()))
+        .build();
+  }
+
+  private static CaseCheck each(CaseCheck from, Texts texts) {
+    var to = from.toBuilder();
+    if (from.hasAct()) {
+      to.setAct(each(from.getAct(), texts));
+    }
+    to.getComparisonsBuilderList()
+        .forEach(
+            each ->
+                each.setCapturedOn(
+                    texts.dateOfPhoto().apply(each.getPhotoId(), each.getCapturedOn())));
+    to.getCandidatesBuilderList()
+        .forEach(
+            each -> {
+              var candidate = each.getCandidateBuilder();
+              candidate
+                  .setPersonId(texts.person().apply(candidate.getPersonId()))
+                  .setCapturedOn(
+                      texts
+                          .dateOfPhoto()
+                          .apply(candidate.getPhotoId(), candidate.getCapturedOn()));
+            });
+    return to.build();
+  }
+
+  private static CaseDecision each(CaseDecision from, Texts texts) {
+    var to = from.toBuilder().setReason(texts.text().apply(from.getReason()));
+    if (from.hasAct()) {
+      to.setAct(each(from.getAct(), texts));
+    }
+    return to.build();
+  }
+}

@@ -1,0 +1,113 @@
+package org.xiangfu.server.cases;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+import org.xiangfu.server.ledger.v1.CaseCommand;
+import org.xiangfu.server.ledger.v1.CaseResult;
+import org.xiangfu.server.ledger.v1.CaseStep;
+import org.xiangfu.server.ledger.v1.FindCases;
+import org.xiangfu.server.ledger.v1.LedgerAnswer;
+import org.xiangfu.server.ledger.v1.LedgerCommand;
+import org.xiangfu.server.ledger.v1.LedgerEntry;
+import org.xiangfu.server.ledger.v1.LedgerQuery;
+import org.xiangfu.server.ledger.v1.LedgerResult;
+import org.xiangfu.server.replication.CommandLevel;
+import org.xiangfu.server.replication.Replicas;
+import org.xiangfu.server.sealing.DataSeal;
+import org.xiangfu.v1.Case;
+import org.xiangfu.v1.Event;
+
+/**
+ * Takes steps of cases and reads cases, wherever the replicas of the ledger are, and is the only
+ * place that knows whom their sealed records tell of. Thread-safe.
+ */
+public final class Cases {
+  private final Replicas replicas;
+  private final CaseSeal seal;
+  private final UnaryOperator<LedgerEntry> prepare;
+
+  /**
+   * Cases of a ledger.
+   *
+   * @param replicas of the ledger's group
+   * @param prepare makes an event as the ledger stores it
+   */
+  public Cases(Replicas replicas, DataSeal seal, UnaryOperator<LedgerEntry> prepare) {
+    this.replicas = replicas;
+    this.seal = new CaseSeal(seal);
+    this.prepare = prepare;
+  }
+
+  /**
+   * Takes a step, if the case is such that it can.
+   *
+   * @param command its act has the id of the event
+   * @param event says that the step was taken, and is appended in one with it, or not at all
+   * @return what came of it, once it is durable; the case as it is then, if there is one
+   */
+  public CompletableFuture<CaseResult> take(CaseCommand command, Event event) {
+    CaseStep step =
+        CaseStep.newBuilder()
+            .setCommand(seal.seal(command))
+            .setEntry(prepare.apply(LedgerEntry.newBuilder().setEvent(event).build()))
+            .build();
+    LedgerCommand proposal =
+        LedgerCommand.newBuilder().setLevel(CommandLevel.CASES).setCaseStep(step).build();
+    return replicas
+        .propose(proposal.toByteArray())
+        .thenApply(
+            bytes -> {
+              try {
+                return opened(LedgerResult.parseFrom(bytes).getCaseResult());
+              } catch (InvalidProtocolBufferException e) {
+                throw new IllegalStateException("a ledger result of a later release", e);
+              }
+            });
+  }
+
+  /** True if an event is that of a step which a case has taken. */
+  public static boolean hasTaken(Case now, String eventId) {
+    return CaseRules.acts(now).anyMatch(act -> act.getEventId().equals(eventId));
+  }
+
+  private CaseResult opened(CaseResult result) {
+    return result.hasCase()
+        ? result.toBuilder().setCase(seal.open(result.getCase())).build()
+        : result;
+  }
+
+  /** The case of an id, with every step that was answered before this was asked. */
+  public CompletableFuture<Optional<Case>> find(String caseId) {
+    return ask(FindCases.newBuilder().setCaseId(caseId))
+        .thenApply(cases -> cases.stream().findFirst());
+  }
+
+  /** Cases that match, in the order in which they were opened. */
+  public CompletableFuture<List<Case>> list(CaseFilter filter) {
+    var asked =
+        FindCases.newBuilder().setAboveSequence(filter.aboveSequence()).setSize(filter.size());
+    filter.personId().map(seal::person).ifPresent(asked::setPersonId);
+    filter.officeId().ifPresent(asked::setOfficeId);
+    filter.state().ifPresent(asked::setState);
+    return ask(asked);
+  }
+
+  private CompletableFuture<List<Case>> ask(FindCases.Builder asked) {
+    LedgerQuery query = LedgerQuery.newBuilder().setCases(asked).build();
+    return replicas
+        .read(query.toByteArray())
+        .thenApply(
+            bytes -> {
+              try {
+                return LedgerAnswer.parseFrom(bytes).getCases().getCasesList().stream()
+                    .map(seal::open)
+                    .toList();
+              } catch (InvalidProtocolBufferException e) {
+                throw new IllegalStateException("a ledger answer of a later release", e);
+              }
+            });
+  }
+}

@@ -61,7 +61,7 @@ final class CaseCalls extends CaseServiceGrpc.CaseServiceImplBase {
     // A repeated request is answered with the case as it is by now.
     Function<Case, Case> shown = CaseAnswers.forCaller();
     return steps
-        .open(request.getOrigin(), opened, CaseSteps.content(request))
+        .open(request.getOrigin(), opened, request)
         .thenApply(taken -> OpenCaseResponse.newBuilder().setCase(shown.apply(taken)).build());
   }
 
@@ -176,7 +176,7 @@ final class CaseCalls extends CaseServiceGrpc.CaseServiceImplBase {
         step,
         kind,
         Validation.origin(origin),
-        CaseSteps.content(request));
+        request);
   }
 
   private CompletableFuture<Case> take(

@@ -36,7 +36,7 @@ final class CaseProbe {
             StepCase.CHECK,
             EventKind.EVENT_KIND_CASE_CHECKED,
             Validation.origin(request.getOrigin()),
-            CaseSteps.content(request));
+            request);
     var answer = AddProbeResponse.newBuilder();
     return steps
         .take(

@@ -31,9 +31,9 @@ final class CaseSteps {
   /**
    * A step that somebody asks for.
    *
-   * @param content the request without its origin
+   * @param request says what; the same one again is the same step
    */
-  record Asked(String caseId, StepCase step, EventKind kind, Origin origin, byte[] content) {}
+  record Asked(String caseId, StepCase step, EventKind kind, Origin origin, Message request) {}
 
   /** What a request says beside who asks. */
   static byte[] content(Message request) {
@@ -58,7 +58,11 @@ final class CaseSteps {
             now -> {
               Event.Builder event =
                   events
-                      .event(asked.kind(), asked.origin(), now.getPersonId(), asked.content())
+                      .event(
+                          asked.kind(),
+                          asked.origin(),
+                          now.getPersonId(),
+                          content(asked.request()))
                       .setCaseId(now.getCaseId());
               if (Cases.hasTaken(now, event.getEventId())) {
                 return CompletableFuture.completedFuture(now);
@@ -79,12 +83,12 @@ final class CaseSteps {
   }
 
   /** Takes the first step of a case; its id is that of the event. */
-  CompletableFuture<Case> open(Origin origin, Case opened, byte[] content) {
+  CompletableFuture<Case> open(Origin origin, Case opened, Message request) {
     Event.Builder event =
-        events.event(EventKind.EVENT_KIND_CASE_OPENED, origin, opened.getPersonId(), content);
+        events.event(EventKind.EVENT_KIND_CASE_OPENED, origin, opened.getPersonId(), content(request));
     event.setCaseId(event.getEventId());
     var asked =
-        new Asked(event.getEventId(), StepCase.OPEN, event.getKind(), origin, content);
+        new Asked(event.getEventId(), StepCase.OPEN, event.getKind(), origin, request);
     return take(asked, new Made(CaseCommand.newBuilder().setOpen(opened), event));
   }
 

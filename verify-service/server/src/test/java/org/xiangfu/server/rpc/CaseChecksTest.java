@@ -218,7 +218,7 @@ class CaseChecksTest {
   @Test
   void aPersonsEarlierNumberIsNobodyElse() {
     enroll("A", 0.8);
-    enroll("A-before", 0.8);
+    enroll("A-before", 0.82);
     assertSays(
         check(), Band.BAND_REFER, CHECK_REASON_FACE_UNDER_OTHER_PERSON);
     append(

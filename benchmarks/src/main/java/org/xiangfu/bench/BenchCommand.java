@@ -52,6 +52,7 @@ final class BenchCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "Missing command: micro, load, agreement, churn, footprint, join or ledger");
+        spec.commandLine(),
+        "Missing command: micro, load, agreement, churn, footprint, join or ledger");
   }
 }

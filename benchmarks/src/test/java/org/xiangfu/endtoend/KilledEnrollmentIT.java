@@ -29,7 +29,6 @@ import org.xiangfu.engine.population.PortraitStyle;
 import org.xiangfu.server.sealing.KeyFile;
 import org.xiangfu.v1.GetStatusRequest;
 import org.xiangfu.v1.GetStatusResponse;
-import org.xiangfu.v1.GroupStatus;
 
 /** The batch and the service as real processes, killed on both sides in the middle. */
 @Timeout(300)

@@ -55,7 +55,11 @@ final class SignedLedger implements AutoCloseable {
     }
     var settings =
         new RaftNode.Settings(
-            "node-1", UUID.randomUUID(), folder, new InetSocketAddress(host, port), Optional.empty());
+            "node-1",
+            UUID.randomUUID(),
+            folder,
+            new InetSocketAddress(host, port),
+            Optional.empty());
     var groups = new RaftNode.Groups(List.of(Ledger.GROUP), _ -> new LedgerReplica().state());
     RaftNode node = SoleNode.start(settings, groups, List.of(Ledger.GROUP));
     return new SignedLedger(node, new Ledger(node.replicas(Ledger.GROUP)), signer);

@@ -41,14 +41,16 @@ final class CheckpointOptions {
         names = "--checkpoint-events",
         paramLabel = "N",
         defaultValue = "1000",
-        description = {"So many new events are signed at once. Default: ${DEFAULT-VALUE}.", "滿此筆數即簽章。"})
+        description = {
+          "So many new events are signed at once. Default: ${DEFAULT-VALUE}.",
+          "滿此筆數即簽章。"
+        })
     private int events;
   }
 
   /** Empty if this node signs nothing. */
   Optional<CheckpointSettings> settings() {
     return Optional.ofNullable(signing)
-        .map(
-            options -> new CheckpointSettings(options.keyFile, options.every, options.events));
+        .map(options -> new CheckpointSettings(options.keyFile, options.every, options.events));
   }
 }

@@ -26,10 +26,10 @@ import org.xiangfu.server.gallery.Gallery;
 import org.xiangfu.server.gallery.ShardSource;
 import org.xiangfu.server.ledger.Ledger;
 import org.xiangfu.server.replication.RaftNode;
-import org.xiangfu.server.replication.SoleNode;
 import org.xiangfu.server.replication.RaftTransport;
 import org.xiangfu.server.replication.Replicas;
 import org.xiangfu.server.replication.ReplicatedState;
+import org.xiangfu.server.replication.SoleNode;
 
 /** This node's place in its cluster: one of several, or alone in one of its own. */
 final class ClusterMember implements AutoCloseable {

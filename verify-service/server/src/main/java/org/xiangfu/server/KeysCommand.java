@@ -16,8 +16,8 @@ import picocli.CommandLine.Spec;
     name = "keys",
     mixinStandardHelpOptions = true,
     description = {
-      "Makes and rotates the keys that seal data, backups and portraits, those that sign the ledger,"
-          + " and those of tokens.",
+      "Makes and rotates the keys that seal data, backups and portraits, those that sign the"
+          + " ledger, and those of tokens.",
       "建立與輪替資料、備份及照片的加密金鑰、帳冊的簽章金鑰，並建立登入憑據的簽章金鑰。"
     },
     synopsisSubcommandLabel = "(create | rotate | public | token)",
@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
       "",
       "A key file that seals serves one purpose, or several: 'serve' takes one with --data-key",
       "(numbers, templates and events on disk), --backup-key and --portrait-key (default: the data",
-      "keys). Best is one for data and another for backups, each with a copy under lock: whoever has",
+      "keys). Best is one for data and another for backups, each with a copy under lock: whoever"
+          + " has",
       "disk and key can read everything, whoever lost the key nothing.",
       "",
       "Examples:",
@@ -55,8 +56,8 @@ final class KeysCommand implements Runnable {
               paramLabel = "USE",
               defaultValue = "sealing",
               description = {
-                "sealing (of data, backups and portraits) or ledger (signs its checkpoints). Default:"
-                    + " ${DEFAULT-VALUE}.",
+                "sealing (of data, backups and portraits) or ledger (signs its checkpoints)."
+                    + " Default: ${DEFAULT-VALUE}.",
                 "用途：sealing 加密，或 ledger 帳冊簽章。"
               })
           Use use) {
@@ -87,7 +88,8 @@ final class KeysCommand implements Runnable {
     String done = file + " has a new key; give it to each node and restart it";
     return SigningKeyFile.isOne(file)
         ? change(
-            () -> SigningKeyFile.rotate(file), done + "; write the public keys again: xiangfu keys public")
+            () -> SigningKeyFile.rotate(file),
+            done + "; write the public keys again: xiangfu keys public")
         : change(() -> KeyFile.rotate(file), done);
   }
 
@@ -124,7 +126,7 @@ final class KeysCommand implements Runnable {
 
   @FunctionalInterface
   private interface Change {
-    Object make() throws IOException;
+    void make() throws IOException;
   }
 
   private int change(Change change, String done) {

@@ -147,9 +147,7 @@ final class LedgerExportCommand implements Callable<Integer> {
     try (var client = XiangfuClient.connect(connection.toClientOptions());
         ExportFile file = open()) {
       if (file.resumed()) {
-        spec.commandLine()
-            .getErr()
-            .printf("going on after sequence %d 續傳%n", file.above());
+        spec.commandLine().getErr().printf("going on after sequence %d 續傳%n", file.above());
       }
       download(client, file);
       file.finish();
@@ -169,9 +167,7 @@ final class LedgerExportCommand implements Callable<Integer> {
   }
 
   private ExportFile open() throws IOException {
-    return format == Format.JSONL
-        ? JsonLinesFile.open(to, from - 1)
-        : CsvFile.open(to, from - 1);
+    return format == Format.JSONL ? JsonLinesFile.open(to, from - 1) : CsvFile.open(to, from - 1);
   }
 
   // A node that stops, or a line that breaks, costs what was on its way and no more.

@@ -10,7 +10,9 @@ import org.xiangfu.server.ledger.Checkpointer;
 import org.xiangfu.server.ledger.Ledger;
 import org.xiangfu.server.replication.RaftNode;
 
-/** A node's part in signing the ledger: its own checkpoints, or one loud word that there are none. */
+/**
+ * A node's part in signing the ledger: its own checkpoints, or one loud word that there are none.
+ */
 final class LedgerSigning {
   private static final Logger LOG = LoggerFactory.getLogger(LedgerSigning.class);
   private static final String LEADER = "LEADER";
@@ -22,8 +24,8 @@ final class LedgerSigning {
    *
    * @throws IOException if the key cannot be used; names its file
    */
-  static AutoCloseable start(
-      Optional<CheckpointSettings> settings, Ledger ledger, RaftNode raft) throws IOException {
+  static AutoCloseable start(Optional<CheckpointSettings> settings, Ledger ledger, RaftNode raft)
+      throws IOException {
     if (settings.isPresent()) {
       return Checkpointer.start(settings.get(), ledger, () -> leads(raft), Clock.systemUTC());
     }

@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
       "",
       "Each event is linked to the one before by a hash, and a checkpoint signs the chain up to its"
           + " event. What comes after the last checkpoint is linked but not signed: whoever rewrote"
-          + " the file could have rewritten or cut it. An export that began at --from says nothing of"
-          + " the events before, except that the chain it goes on with is the signed one.",
+          + " the file could have rewritten or cut it. An export that began at --from says nothing"
+          + " of the events before, except that the chain it goes on with is the signed one.",
       ""
     },
     exitCodeListHeading = "%nExit codes:%n",

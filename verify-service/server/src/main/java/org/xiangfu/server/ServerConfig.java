@@ -111,9 +111,7 @@ public record ServerConfig(
   }
 
   private ServerConfig with(
-      ArchiveSettings otherArchive,
-      PersonIds otherNumbers,
-      Optional<AccessSettings> otherAccess) {
+      ArchiveSettings otherArchive, PersonIds otherNumbers, Optional<AccessSettings> otherAccess) {
     return new ServerConfig(
         dataDir,
         pack,
@@ -135,25 +133,5 @@ public record ServerConfig(
 
   private static InetSocketAddress loopback() {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
-  }
-
-  /** The same, where people sign in. */
-  public ServerConfig withAccess(AccessSettings settings) {
-    return new ServerConfig(
-        dataDir,
-        pack,
-        listen,
-        peer,
-        peerTls,
-        cluster,
-        metrics,
-        tls,
-        workers,
-        policy,
-        warmUp,
-        limits,
-        health,
-        archive,
-        Optional.of(settings));
   }
 }

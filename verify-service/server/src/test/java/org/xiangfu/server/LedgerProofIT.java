@@ -30,6 +30,7 @@ import org.xiangfu.client.ServiceError;
 import org.xiangfu.client.XiangfuClient;
 import org.xiangfu.server.decision.DecisionPolicy;
 import org.xiangfu.server.ledger.CheckpointSettings;
+import org.xiangfu.server.person.PersonIds;
 import org.xiangfu.server.portrait.PortraitSettings;
 import org.xiangfu.server.rpc.LoadLimits;
 import org.xiangfu.v1.ExportEventsRequest;
@@ -54,10 +55,7 @@ class LedgerProofIT {
     var out = new StringWriter();
     var err = new StringWriter();
     int code =
-        Main.commandLine()
-            .setOut(new PrintWriter(out))
-            .setErr(new PrintWriter(err))
-            .execute(words);
+        Main.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(words);
     return new Ran(code, out.toString(), err.toString());
   }
 
@@ -66,6 +64,7 @@ class LedgerProofIT {
     Path key = folder.resolve("ledger.key");
     publicKey = folder.resolve("ledger.pub");
     assertEquals(0, run("keys", "create", "--for", "ledger", key.toString()).code());
+    assertEquals(0, run("keys", "create", folder.resolve("data.key").toString()).code());
     assertEquals(0, run("keys", "public", key.toString(), "--to", publicKey.toString()).code());
     open();
   }
@@ -91,7 +90,12 @@ class LedgerProofIT {
                 LoadLimits.forWorkers(1),
                 Optional.empty(),
                 new ArchiveSettings(
-                    PortraitSettings.LOCAL, Optional.empty(), Optional.of(signing))));
+                    PortraitSettings.LOCAL,
+                    Optional.empty(),
+                    Optional.of(folder.resolve("data.key")),
+                    Optional.of(signing)),
+                PersonIds.ANY,
+                Optional.empty()));
     client =
         XiangfuClient.connect(
             ClientOptions.of("127.0.0.1:" + server.port(), new Security.Plaintext()));

@@ -74,6 +74,7 @@ class TlsIT {
         LoadLimits.forWorkers(1),
         Optional.empty(),
         ArchiveSettings.LOCAL,
+        PersonIds.ANY,
         Optional.empty());
   }
 

@@ -49,7 +49,8 @@ final class ChainReader {
 
   /** The place in the chain of the newest event up to a sequence that has a link. */
   Optional<ChainPosition> position(long atSequence) throws IOException {
-    List<Place> newest = places(LedgerDocument.Type.EVENT, 0, atSequence, 1, new Sort(SEQUENCE_DOWN));
+    List<Place> newest =
+        places(LedgerDocument.Type.EVENT, 0, atSequence, 1, new Sort(SEQUENCE_DOWN));
     if (newest.isEmpty()) {
       return Optional.empty();
     }
@@ -61,7 +62,8 @@ final class ChainReader {
 
   /** The newest checkpoint. */
   Optional<Checkpoint> checkpoint() throws IOException {
-    List<Place> newest = places(LedgerDocument.Type.CHECKPOINT, 0, Long.MAX_VALUE, 1, new Sort(SEQUENCE_DOWN));
+    List<Place> newest =
+        places(LedgerDocument.Type.CHECKPOINT, 0, Long.MAX_VALUE, 1, new Sort(SEQUENCE_DOWN));
     return newest.isEmpty()
         ? Optional.empty()
         : Optional.of(read(newest.getFirst(), Checkpoint.parser()));
@@ -99,7 +101,13 @@ final class ChainReader {
           last,
           NumberChange.parser(),
           (record, change) -> record.getEntryBuilder().setNumberChange(change));
-      join(records, LedgerDocument.Type.CHECKPOINT, above, last, Checkpoint.parser(), StoredRecord.Builder::setCheckpoint);
+      join(
+          records,
+          LedgerDocument.Type.CHECKPOINT,
+          above,
+          last,
+          Checkpoint.parser(),
+          StoredRecord.Builder::setCheckpoint);
     }
     return records.values().stream().map(StoredRecord.Builder::build).toList();
   }
@@ -122,8 +130,8 @@ final class ChainReader {
     }
   }
 
-  private List<Place> places(LedgerDocument.Type type, long from, long through, int limit, Sort sort)
-      throws IOException {
+  private List<Place> places(
+      LedgerDocument.Type type, long from, long through, int limit, Sort sort) throws IOException {
     Query query =
         new BooleanQuery.Builder()
             .add(new TermQuery(LedgerDocument.type(type)), Occur.FILTER)

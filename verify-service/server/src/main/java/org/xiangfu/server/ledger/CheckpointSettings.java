@@ -18,8 +18,7 @@ public record CheckpointSettings(Path keyFile, Duration every, int events) {
           "the time between checkpoints must be positive, not " + every);
     }
     if (events < 1) {
-      throw new IllegalArgumentException(
-          "a checkpoint signs at least 1 event, not " + events);
+      throw new IllegalArgumentException("a checkpoint signs at least 1 event, not " + events);
     }
   }
 }

@@ -95,9 +95,7 @@ record EventSeal(DataSeal data) {
           .setOldPersonId(data.personOf(entry.getNumberChange().getOldPersonId()))
           .setNewPersonId(data.personOf(entry.getNumberChange().getNewPersonId()));
     }
-    record
-        .getLinkBuilder()
-        .setSalt(mask(stored.getLink().getSalt(), stored.getLink().getDigest()));
+    record.getLinkBuilder().setSalt(mask(stored.getLink().getSalt(), stored.getLink().getDigest()));
     return record.build();
   }
 

@@ -189,13 +189,12 @@ public final class Ledger implements AutoCloseable {
    * @param through inclusive
    */
   public CompletableFuture<List<StoredRecord>> records(long above, long through) {
-    return ask(
-            LedgerQuery.newBuilder()
-                .setRecords(
-                    ListRecords.newBuilder()
-                        .setAboveSequence(above)
-                        .setThroughSequence(through)
-                        .setLimit(RECORDS)))
+    return ask(LedgerQuery.newBuilder()
+            .setRecords(
+                ListRecords.newBuilder()
+                    .setAboveSequence(above)
+                    .setThroughSequence(through)
+                    .setLimit(RECORDS)))
         .thenApply(answer -> answer.getRecordsList().stream().map(seal::open).toList());
   }
 

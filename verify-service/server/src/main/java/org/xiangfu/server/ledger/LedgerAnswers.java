@@ -49,8 +49,7 @@ final class LedgerAnswers {
    *
    * @param genesis unset while there is no chain
    */
-  static LedgerAnswer of(
-      IndexSearcher searcher, Optional<ChainPosition> genesis, LedgerQuery query)
+  static LedgerAnswer of(IndexSearcher searcher, Optional<ChainPosition> genesis, LedgerQuery query)
       throws IOException {
     var answers = new LedgerAnswers(searcher);
     var answer = LedgerAnswer.newBuilder();

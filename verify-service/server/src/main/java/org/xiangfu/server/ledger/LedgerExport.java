@@ -31,8 +31,7 @@ public final class LedgerExport {
   private ChainPosition position;
   private boolean begun;
 
-  private LedgerExport(
-      Ledger ledger, boolean digestsOnly, ChainState state, ChainPosition before) {
+  private LedgerExport(Ledger ledger, boolean digestsOnly, ChainState state, ChainPosition before) {
     this.ledger = ledger;
     this.digestsOnly = digestsOnly;
     this.genesis = state.getGenesis().getSequence();
@@ -109,9 +108,7 @@ public final class LedgerExport {
         .filter(StoredRecord::hasCheckpoint)
         .map(
             record ->
-                LedgerRecord.newBuilder()
-                    .setCheckpoint(checkpoint(record.getCheckpoint()))
-                    .build())
+                LedgerRecord.newBuilder().setCheckpoint(checkpoint(record.getCheckpoint())).build())
         .findFirst();
   }
 

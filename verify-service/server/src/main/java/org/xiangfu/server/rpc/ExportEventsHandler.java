@@ -80,9 +80,7 @@ final class ExportEventsHandler {
               .hashBytes(request.toBuilder().clearOrigin().build().toByteArray())
               .asBytes();
       // Before the first byte leaves, and part of what is exported.
-      events
-          .append(events.event(EventKind.EVENT_KIND_HISTORY_READ, origin, "", question))
-          .join();
+      events.append(events.event(EventKind.EVENT_KIND_HISTORY_READ, origin, "", question)).join();
       return LedgerExport.begin(ledger, request.getAboveSequence(), request.getDigestsOnly())
           .orElseThrow(
               () ->

@@ -49,7 +49,8 @@ public final class PublicKeyFile {
     } catch (NoSuchFileException e) {
       throw new IOException("there is no public key " + file, e);
     } catch (JacksonException | GeneralSecurityException e) {
-      throw new IOException(file + " is damaged or no public key; write it again: xiangfu keys public");
+      throw new IOException(
+          file + " is damaged or no public key; write it again: xiangfu keys public");
     }
   }
 

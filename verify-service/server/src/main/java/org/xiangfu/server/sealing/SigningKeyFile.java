@@ -67,8 +67,7 @@ public final class SigningKeyFile {
     }
     try {
       var made =
-          new SigningKeyFile(
-              KeysetHandle.generateNew(PredefinedSignatureParameters.ED25519, TINK));
+          new SigningKeyFile(KeysetHandle.generateNew(PredefinedSignatureParameters.ED25519, TINK));
       made.write(file);
       return made;
     } catch (GeneralSecurityException e) {

@@ -18,6 +18,7 @@ import org.xiangfu.v1.Role;
 /** Access control of some nodes over one ledger in memory, with a clock of the test's. */
 public final class AccessBench implements AutoCloseable {
   public static final Workstation DESK = new Workstation("desk-1", Optional.of("digest-1"));
+
   /** Argon2 with little memory: what is tested is what is around it. */
   private static final int CHEAP_KIB = 64;
 

@@ -26,8 +26,8 @@ import org.xiangfu.server.gallery.v1.PhotoState;
 import org.xiangfu.server.ledger.Ledger;
 import org.xiangfu.server.ledger.v1.LedgerEntry;
 import org.xiangfu.server.replication.RaftNode;
-import org.xiangfu.server.replication.SoleNode;
 import org.xiangfu.server.replication.ReplicatedState;
+import org.xiangfu.server.replication.SoleNode;
 import org.xiangfu.v1.Event;
 
 /** A ledger and a gallery over one Raft peer, without engine and network. */

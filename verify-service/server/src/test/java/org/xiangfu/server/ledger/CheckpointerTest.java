@@ -42,8 +42,7 @@ class CheckpointerTest {
     chained.close();
   }
 
-  private Checkpointer start(Duration every, int events, BooleanSupplier leads)
-      throws IOException {
+  private Checkpointer start(Duration every, int events, BooleanSupplier leads) throws IOException {
     return Checkpointer.start(
         new CheckpointSettings(key, every, events),
         chained.ledger(),
@@ -109,8 +108,7 @@ class CheckpointerTest {
     var error =
         assertThrows(
             IOException.class,
-            () ->
-                Checkpointer.start(settings, chained.ledger(), () -> true, Clock.systemUTC()));
+            () -> Checkpointer.start(settings, chained.ledger(), () -> true, Clock.systemUTC()));
     assertTrue(error.getMessage().contains(missing.toString()), error.getMessage());
     assertFalse(chained.chain().hasCheckpoint());
   }

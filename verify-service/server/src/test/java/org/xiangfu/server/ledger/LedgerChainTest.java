@@ -219,8 +219,7 @@ class LedgerChainTest {
       assertTrue(chained.ledger().sign(good).join(), "not the newest, and of this chain");
       assertFalse(chained.ledger().sign(good).join(), "no second one");
       assertTrue(chained.sign(signer));
-      assertFalse(
-          chained.ledger().sign(ChainedLedger.checkpoint(third, signer)).join(), "older");
+      assertFalse(chained.ledger().sign(ChainedLedger.checkpoint(third, signer)).join(), "older");
       assertEquals(6, chained.chain().getCheckpoint().getPosition().getCount());
     }
   }

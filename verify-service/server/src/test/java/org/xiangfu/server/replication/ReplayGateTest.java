@@ -51,8 +51,7 @@ final class ReplayGateTest {
   private ServerCall<Object, AppendEntriesReplyProto> guarded() {
     DivisionInfo info =
         fake(
-            DivisionInfo.class,
-            method -> method.equals("getLeaderId") ? LEADER : (Object) applied);
+            DivisionInfo.class, method -> method.equals("getLeaderId") ? LEADER : (Object) applied);
     var commit =
         CommitInfoProto.newBuilder()
             .setServer(RaftPeerProto.newBuilder().setId(LEADER.toByteString()))
@@ -60,8 +59,7 @@ final class ReplayGateTest {
             .build();
     RaftServer.Division division =
         fake(
-            RaftServer.Division.class,
-            method -> method.equals("getInfo") ? info : List.of(commit));
+            RaftServer.Division.class, method -> method.equals("getInfo") ? info : List.of(commit));
     gate.guard(fake(RaftServer.class, _ -> division));
     var calls = new LinkedBlockingQueue<ServerCall<Object, AppendEntriesReplyProto>>();
     gate.interceptCall(
@@ -87,8 +85,7 @@ final class ReplayGateTest {
     public void sendHeaders(Metadata headers) {}
 
     @Override
-    public void close(
-        org.apache.ratis.thirdparty.io.grpc.Status status, Metadata trailers) {}
+    public void close(org.apache.ratis.thirdparty.io.grpc.Status status, Metadata trailers) {}
 
     @Override
     public boolean isCancelled() {

@@ -292,8 +292,7 @@ class RightsMatrixTest {
     ManagedChannel line = InProcessChannelBuilder.forName(name).directExecutor().build();
     try {
       for (Role role : ROLES) {
-        ServiceError error =
-            call(line, unlisted, empty(unlisted), Optional.of(TOKENS.get(role)));
+        ServiceError error = call(line, unlisted, empty(unlisted), Optional.of(TOKENS.get(role)));
         assertEquals("CALL_NOT_LISTED", error.reason());
         assertEquals(Status.Code.PERMISSION_DENIED, error.code());
       }

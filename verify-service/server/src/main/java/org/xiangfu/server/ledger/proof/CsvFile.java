@@ -68,8 +68,7 @@ public final class CsvFile implements ExportFile {
         }
         length = lines.nextOffset();
       }
-      var out =
-          new BufferedWriter(new OutputStreamWriter(draft.appendAt(length), UTF_8));
+      var out = new BufferedWriter(new OutputStreamWriter(draft.appendAt(length), UTF_8));
       if (length == 0) {
         out.write(BYTE_ORDER_MARK);
       }

@@ -198,14 +198,12 @@ public final class ExportVerifier {
       return Optional.of(Problem.KEY_UNKNOWN);
     }
     boolean genuine =
-        keys.get()
-            .verify(checkpoint.text().toByteArray(), checkpoint.signature().toByteArray());
+        keys.get().verify(checkpoint.text().toByteArray(), checkpoint.signature().toByteArray());
     if (!genuine) {
       return Optional.of(Problem.SIGNATURE_WRONG);
     }
     checkpoints++;
-    signed =
-        Optional.of(new Signed(checkpoint.position(), checkpoint.time(), checkpoint.key()));
+    signed = Optional.of(new Signed(checkpoint.position(), checkpoint.time(), checkpoint.key()));
     return Optional.empty();
   }
 

@@ -94,7 +94,8 @@ public final class JsonLinesFile implements ExportFile {
       case EVENT -> add(record.getEvent());
       case CHECKPOINT -> add(checkpoint(record.getCheckpoint()));
       case RECORD_NOT_SET ->
-          throw new IOException("the service sent a record of a later release: upgrade this client");
+          throw new IOException(
+              "the service sent a record of a later release: upgrade this client");
     }
   }
 

@@ -44,8 +44,7 @@ class CsvFileTest {
   private static List<CSVRecord> read(Path file) throws IOException {
     String text = Files.readString(file);
     assertTrue(text.startsWith("\uFEFF"), "spreadsheets take it for UTF-8");
-    CSVFormat format =
-        CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
+    CSVFormat format = CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
     try (var parser = CSVParser.parse(text.substring(1), format)) {
       return parser.getRecords();
     }
@@ -61,8 +60,15 @@ class CsvFileTest {
     List<CSVRecord> records = export("hostile.csv");
     assertEquals(
         List.of(
-            "'=1+1", "'+1", "'-1", "'@SUM(A1)", "'＝1", "\\u0009=1", "\\u000a=1",
-            "a,\"b\"\\u000d\\u000ac", "𠮷野"),
+            "'=1+1",
+            "'+1",
+            "'-1",
+            "'@SUM(A1)",
+            "'＝1",
+            "\\u0009=1",
+            "\\u000a=1",
+            "a,\"b\"\\u000d\\u000ac",
+            "𠮷野"),
         records.stream().map(record -> record.get("person")).toList());
     assertEquals(hostile.size() + 1, Files.readAllLines(folder.resolve("hostile.csv")).size());
     assertEquals("VERIFIED", records.getFirst().get("kind"));

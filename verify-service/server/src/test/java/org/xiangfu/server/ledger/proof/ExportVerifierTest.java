@@ -68,8 +68,8 @@ class ExportVerifierTest {
     return PublicKeyFile.read(file);
   }
 
-  private static byte[] exported(
-      ChainedLedger ledger, String name, long above, boolean digestsOnly) throws IOException {
+  private static byte[] exported(ChainedLedger ledger, String name, long above, boolean digestsOnly)
+      throws IOException {
     Path file = folder.resolve(name + ".jsonl");
     ledger.export(file, above, digestsOnly);
     return Files.readAllBytes(file);

@@ -35,8 +35,7 @@ final class Rewriting {
       String now = new String(text, UTF_8);
       now = i == changed ? change.apply(now) : now;
       ByteString salt = ByteString.copyFrom(event.salt());
-      position =
-          Chain.next(position, event.sequence(), Chain.digest(salt, now.getBytes(UTF_8)));
+      position = Chain.next(position, event.sequence(), Chain.digest(salt, now.getBytes(UTF_8)));
       out.writeBytes(ExportLines.event(event.sequence(), position.getHead(), salt, now));
     }
     out.writeBytes(ExportLines.end(position, checkpoints));

@@ -68,9 +68,7 @@ final class CanonicalJson {
 
   /** The name that this version has for a value, or its number if it has none; nothing for 0. */
   CanonicalJson named(String name, List<String> names, int value) {
-    return value > 0 && value < names.size()
-        ? text(name, names.get(value))
-        : number(name, value);
+    return value > 0 && value < names.size() ? text(name, names.get(value)) : number(name, value);
   }
 
   CanonicalJson time(String name, Timestamp time) {

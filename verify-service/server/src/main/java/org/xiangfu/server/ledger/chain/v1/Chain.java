@@ -12,8 +12,8 @@ import org.xiangfu.server.ledger.v1.Link;
 /**
  * The chain of events. An event's digest is SHA-256 over its salt and text; the chain's value after
  * it is SHA-256 over the value before, the event's sequence as eight bytes, big-endian, and the
- * digest. Whoever lacks text and salt can still follow the chain, and the salt keeps the digest from
- * telling what a guessed text would.
+ * digest. Whoever lacks text and salt can still follow the chain, and the salt keeps the digest
+ * from telling what a guessed text would.
  */
 public final class Chain {
   /** Length of a digest and of the chain's value. */

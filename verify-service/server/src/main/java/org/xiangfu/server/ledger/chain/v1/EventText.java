@@ -71,8 +71,6 @@ public final class EventText {
     if (incident.hasRecordedAt()) {
       json.time("recordedAt", incident.getRecordedAt());
     }
-    json.text("office", incident.getOfficeId())
-        .text("operator", incident.getOperatorId())
-        .end();
+    json.text("office", incident.getOfficeId()).text("operator", incident.getOperatorId()).end();
   }
 }

@@ -34,8 +34,7 @@ public final class ExportLines {
   private static final Pattern HEADER_LINE =
       Pattern.compile("\\{\"xiangfuLedger\":1,\"before\":" + POSITION + "\\}" + SEALED);
   private static final Pattern END_LINE =
-      Pattern.compile(
-          "\\{\"end\":" + POSITION + ",\"checkpoints\":" + NUMBER + "\\}" + SEALED);
+      Pattern.compile("\\{\"end\":" + POSITION + ",\"checkpoints\":" + NUMBER + "\\}" + SEALED);
   private static final Pattern CHECKPOINT_LINE =
       Pattern.compile(
           ("\\{\"checkpoint\":(\\{\"v\":1,\"sequence\":%1$s,\"count\":%1$s,\"head\":\"%2$s\","

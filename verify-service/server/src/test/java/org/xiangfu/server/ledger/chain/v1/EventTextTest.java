@@ -32,9 +32,40 @@ import org.xiangfu.v1.RefusalReason;
 class EventTextTest {
   /** Controls, quotes, the ends of the planes, characters beyond the first, half a pair. */
   private static final String[] AWKWARD = {
-    "\"", "\\", "/", "\u0000", "\n", "\r", "\t", "\u001f", "\u007f", "\u0085", "\u2028", "\u2029",
-    "\ufeff", "\uffff", "é", "e\u0301", "王", "𠮷", "\uD87E\uDC04", "😀", "\uDBFF\uDFFF", "\udc00",
-    "\ud800", "{", "}", "[", ",", ":", "'", "<", "</script>", "%s", "\\u0041", " "
+    "\"",
+    "\\",
+    "/",
+    "\u0000",
+    "\n",
+    "\r",
+    "\t",
+    "\u001f",
+    "\u007f",
+    "\u0085",
+    "\u2028",
+    "\u2029",
+    "\ufeff",
+    "\uffff",
+    "é",
+    "e\u0301",
+    "王",
+    "𠮷",
+    "\uD87E\uDC04",
+    "😀",
+    "\uDBFF\uDFFF",
+    "\udc00",
+    "\ud800",
+    "{",
+    "}",
+    "[",
+    ",",
+    ":",
+    "'",
+    "<",
+    "</script>",
+    "%s",
+    "\\u0041",
+    " "
   };
 
   private static String text(LedgerEntry entry) {
@@ -126,8 +157,7 @@ class EventTextTest {
   @Test
   void theChainIsPinned() {
     ByteString digest = Chain.digest(Chain.NO_SALT, "{\"v\":1}".getBytes(UTF_8));
-    assertEquals(
-        "e0ec5855cfe5d37fc2b33f9690239dfe6d6045901964c92ddfc4d7176436a6eb", hex(digest));
+    assertEquals("e0ec5855cfe5d37fc2b33f9690239dfe6d6045901964c92ddfc4d7176436a6eb", hex(digest));
     assertEquals(
         "0b0cf074356d2a84a78c8467061f2dc45f129a5f3c239bed0295702da68d7966",
         hex(Chain.next(Chain.START, 4096, digest).getHead()));
@@ -224,8 +254,17 @@ class EventTextTest {
   void theTextKnowsEveryFieldThatAnEventHas() {
     assertEquals(
         List.of(
-            "event_id", "sequence", "time", "kind", "origin", "person_id", "band",
-            "false_match_rate_db", "photo_ids", "refusal_reason", "related_person_ids",
+            "event_id",
+            "sequence",
+            "time",
+            "kind",
+            "origin",
+            "person_id",
+            "band",
+            "false_match_rate_db",
+            "photo_ids",
+            "refusal_reason",
+            "related_person_ids",
             "incident_id"),
         fields(Event.getDescriptor()));
     assertEquals(
@@ -233,11 +272,16 @@ class EventTextTest {
         fields(Origin.getDescriptor()));
     assertEquals(
         List.of(
-            "incident_id", "impostor_person_id", "victim_person_id", "evidence_event_ids",
-            "recorded_at", "office_id", "operator_id", "sequence"),
+            "incident_id",
+            "impostor_person_id",
+            "victim_person_id",
+            "evidence_event_ids",
+            "recorded_at",
+            "office_id",
+            "operator_id",
+            "sequence"),
         fields(Incident.getDescriptor()));
-    assertEquals(
-        List.of("old_person_id", "new_person_id"), fields(NumberChange.getDescriptor()));
+    assertEquals(List.of("old_person_id", "new_person_id"), fields(NumberChange.getDescriptor()));
     assertEquals(
         List.of("event", "incident", "number_change", "digest", "salt"),
         fields(LedgerEntry.getDescriptor()));

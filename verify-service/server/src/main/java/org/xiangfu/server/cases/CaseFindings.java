@@ -29,8 +29,9 @@ public record CaseFindings(
    *
    * @param verdict over all of them
    * @param cosine of the one that looks most alike, −1 to 1
+   * @param contradict true if one matches and another shows somebody else
    */
-  public record Recorded(Verdict verdict, double cosine) {}
+  public record Recorded(Verdict verdict, double cosine, boolean contradict) {}
 
   /**
    * Another person.
@@ -78,7 +79,7 @@ public record CaseFindings(
       return Band.BAND_REFER;
     }
     Verdict verdict = recorded.get().verdict();
-    if (verdict.photosDisagree()) {
+    if (recorded.get().contradict()) {
       reasons.add(CheckReason.CHECK_REASON_PHOTO_CONTRADICTS);
     } else if (verdict.band() == Band.BAND_REFER) {
       reasons.add(CheckReason.CHECK_REASON_WEAK_MATCH);

@@ -65,10 +65,7 @@ final class CaseAnswers {
                                 CaseSteps.content(request))
                             .setCaseId(found.getCaseId()))
                     .thenApply(
-                        _ ->
-                            GetCaseResponse.newBuilder()
-                                .setCase(shown.apply(found))
-                                .build()));
+                        _ -> GetCaseResponse.newBuilder().setCase(shown.apply(found)).build()));
   }
 
   CompletableFuture<ListCasesResponse> list(ListCasesRequest request) {
@@ -101,8 +98,7 @@ final class CaseAnswers {
     return new CaseFilter(
         Optional.of(person).filter(Predicate.not(String::isEmpty)),
         Optional.of(office).filter(Predicate.not(String::isEmpty)),
-        Optional.of(request.getState())
-            .filter(state -> state != CaseState.CASE_STATE_UNSPECIFIED),
+        Optional.of(request.getState()).filter(state -> state != CaseState.CASE_STATE_UNSPECIFIED),
         PageTokens.above(request.getPage()),
         PageTokens.size(request.getPage()));
   }

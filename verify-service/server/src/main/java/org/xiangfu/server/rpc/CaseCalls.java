@@ -87,8 +87,7 @@ final class CaseCalls extends CaseServiceGrpc.CaseServiceImplBase {
             EventKind.EVENT_KIND_CASE_ALTERNATIVE_CHECKS,
             request.getOrigin(),
             request);
-    return take(
-            asked, CaseCommand.newBuilder().setAlternativeChecks(checks), withoutPrefix(checks))
+    return take(asked, CaseCommand.newBuilder().setAlternativeChecks(checks), withoutPrefix(checks))
         .thenApply(taken -> RecordAlternativeChecksResponse.newBuilder().setCase(taken).build());
   }
 
@@ -103,7 +102,8 @@ final class CaseCalls extends CaseServiceGrpc.CaseServiceImplBase {
 
   private CompletableFuture<DecideCaseResponse> decide(DecideCaseRequest request) {
     CaseDecision decided =
-        decision(request.getDecision(), Validation.text("reason", request.getReason(), 0, MAX_TEXT));
+        decision(
+            request.getDecision(), Validation.text("reason", request.getReason(), 0, MAX_TEXT));
     var asked =
         asked(
             request.getCaseId(),
@@ -122,7 +122,8 @@ final class CaseCalls extends CaseServiceGrpc.CaseServiceImplBase {
 
   private CompletableFuture<ReviewCaseResponse> review(ReviewCaseRequest request) {
     CaseDecision reviewed =
-        decision(request.getDecision(), Validation.text("reason", request.getReason(), 0, MAX_TEXT));
+        decision(
+            request.getDecision(), Validation.text("reason", request.getReason(), 0, MAX_TEXT));
     if (reviewed.getDecision() == Decision.DECISION_REFER) {
       throw ServiceException.invalid("decision of a review must be ACCEPT or REFUSE");
     }
@@ -172,11 +173,7 @@ final class CaseCalls extends CaseServiceGrpc.CaseServiceImplBase {
   private static CaseSteps.Asked asked(
       String caseId, StepCase step, EventKind kind, Origin origin, Message request) {
     return new CaseSteps.Asked(
-        Validation.text("case_id", caseId, 1, 64),
-        step,
-        kind,
-        Validation.origin(origin),
-        request);
+        Validation.text("case_id", caseId, 1, 64), step, kind, Validation.origin(origin), request);
   }
 
   private CompletableFuture<Case> take(

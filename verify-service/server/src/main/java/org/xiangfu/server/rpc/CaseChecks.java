@@ -98,8 +98,7 @@ final class CaseChecks {
   private CompletableFuture<Others> others(Template probe, Set<String> ownNumbers) {
     return search
         .search(
-            probe,
-            new FaceSearch.Asked(FPIR_DB, MAX_CANDIDATES, new HashSet<>(ownNumbers), false))
+            probe, new FaceSearch.Asked(FPIR_DB, MAX_CANDIDATES, new HashSet<>(ownNumbers), false))
         .thenCompose(
             found -> {
               CompletableFuture<List<Other>> persons =
@@ -130,7 +129,10 @@ final class CaseChecks {
       var findings =
           new CaseFindings(
               true,
-              faces.map(each -> new CaseFindings.Recorded(each.verdict(), each.closest())),
+              faces.map(
+                  each ->
+                      new CaseFindings.Recorded(
+                          each.verdict(), each.closest(), each.contradict(policy))),
               others.persons().stream()
                   .map(each -> new CaseFindings.Other(each.match().cosine(), each.wasImpostor()))
                   .toList(),

@@ -97,8 +97,7 @@ final class CaseOpening {
     return AlternativeChecks.newBuilder()
         .setGround(ground)
         .addAllEvidence(evidence.stream().distinct().sorted().toList())
-        .setNote(
-            Validation.text("note", request.getNote(), other ? 1 : 0, CaseCalls.MAX_TEXT))
+        .setNote(Validation.text("note", request.getNote(), other ? 1 : 0, CaseCalls.MAX_TEXT))
         .build();
   }
 }

@@ -59,10 +59,7 @@ final class CaseSteps {
               Event.Builder event =
                   events
                       .event(
-                          asked.kind(),
-                          asked.origin(),
-                          now.getPersonId(),
-                          content(asked.request()))
+                          asked.kind(), asked.origin(), now.getPersonId(), content(asked.request()))
                       .setCaseId(now.getCaseId());
               if (Cases.hasTaken(now, event.getEventId())) {
                 return CompletableFuture.completedFuture(now);
@@ -85,10 +82,10 @@ final class CaseSteps {
   /** Takes the first step of a case; its id is that of the event. */
   CompletableFuture<Case> open(Origin origin, Case opened, Message request) {
     Event.Builder event =
-        events.event(EventKind.EVENT_KIND_CASE_OPENED, origin, opened.getPersonId(), content(request));
+        events.event(
+            EventKind.EVENT_KIND_CASE_OPENED, origin, opened.getPersonId(), content(request));
     event.setCaseId(event.getEventId());
-    var asked =
-        new Asked(event.getEventId(), StepCase.OPEN, event.getKind(), origin, request);
+    var asked = new Asked(event.getEventId(), StepCase.OPEN, event.getKind(), origin, request);
     return take(asked, new Made(CaseCommand.newBuilder().setOpen(opened), event));
   }
 
@@ -116,8 +113,7 @@ final class CaseSteps {
   CompletableFuture<Case> existing(String caseId) {
     return cases
         .find(caseId)
-        .thenApply(
-            found -> found.orElseThrow(() -> refused(CaseOutcome.CASE_OUTCOME_NOT_FOUND)));
+        .thenApply(found -> found.orElseThrow(() -> refused(CaseOutcome.CASE_OUTCOME_NOT_FOUND)));
   }
 
   private static ServiceException refused(CaseOutcome outcome) {
@@ -126,8 +122,7 @@ final class CaseSteps {
           ServiceException.notFound("CASE_NOT_FOUND", "there is no case of this id 查無此案件");
       case CASE_OUTCOME_STATE ->
           ServiceException.precondition(
-              "CASE_STATE",
-              "the case is in no state for this step; read it again 案件目前狀態不能執行此步驟");
+              "CASE_STATE", "the case is in no state for this step; read it again 案件目前狀態不能執行此步驟");
       case CASE_OUTCOME_REFERRAL_NEEDED ->
           ServiceException.precondition(
               "REFERRAL_NEEDED",
@@ -157,10 +152,7 @@ final class CaseSteps {
               "TOO_MANY_PROBES",
               "the case has as many captures as it may; decide it, or withdraw it and open another"
                   + " 本案拍照次數已達上限");
-      case CASE_OUTCOME_DONE,
-          CASE_OUTCOME_REPEATED,
-          CASE_OUTCOME_UNSPECIFIED,
-          UNRECOGNIZED ->
+      case CASE_OUTCOME_DONE, CASE_OUTCOME_REPEATED, CASE_OUTCOME_UNSPECIFIED, UNRECOGNIZED ->
           throw new IllegalStateException("not the outcome of a refused step: " + outcome);
     };
   }

@@ -49,9 +49,7 @@ final class IdentifyHandler extends UnaryHandler<IdentifyRequest, IdentifyRespon
             candidates,
             Set.copyOf(request.getExcludedPersonIdsList()),
             request.getMode() == SearchMode.SEARCH_MODE_EXACT);
-    return search
-        .search(probe, asked)
-        .thenCompose(found -> conclude(request, probe, found, bytes));
+    return search.search(probe, asked).thenCompose(found -> conclude(request, probe, found, bytes));
   }
 
   private CompletableFuture<IdentifyResponse> conclude(

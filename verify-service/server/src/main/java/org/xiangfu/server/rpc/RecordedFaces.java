@@ -8,6 +8,7 @@ import org.xiangfu.server.decision.Decibels;
 import org.xiangfu.server.decision.DecisionPolicy;
 import org.xiangfu.server.decision.Verdict;
 import org.xiangfu.server.gallery.Gallery;
+import org.xiangfu.v1.Band;
 import org.xiangfu.v1.PhotoComparison;
 
 /**
@@ -73,6 +74,16 @@ record RecordedFaces(List<Compared> compared, Verdict verdict) {
   /** The cosine of the photo that looks most alike. */
   double closest() {
     return compared.stream().mapToDouble(Compared::cosine).max().orElseThrow();
+  }
+
+  /**
+   * True if the probe matches, and some photo on record is that of another by itself. Stricter than
+   * a {@link Verdict} alone: of 100 substituted photos one would go unseen, not ten.
+   */
+  boolean contradict(DecisionPolicy policy) {
+    return verdict.photosDisagree()
+        || (verdict.band() == Band.BAND_MATCH
+            && compared.stream().anyMatch(each -> policy.band(each.fmr()) == Band.BAND_NO_MATCH));
   }
 
   List<String> photoIds() {

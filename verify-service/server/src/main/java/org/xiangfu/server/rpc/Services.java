@@ -29,9 +29,9 @@ import org.xiangfu.v1.AssessPhotoRequest;
 import org.xiangfu.v1.AssessPhotoResponse;
 import org.xiangfu.v1.CancelBackupRequest;
 import org.xiangfu.v1.CancelBackupResponse;
+import org.xiangfu.v1.CaseServiceGrpc;
 import org.xiangfu.v1.ChangePersonIdRequest;
 import org.xiangfu.v1.ChangePersonIdResponse;
-import org.xiangfu.v1.CaseServiceGrpc;
 import org.xiangfu.v1.EnrollRequest;
 import org.xiangfu.v1.EnrollResponse;
 import org.xiangfu.v1.EnrollStreamRequest;
@@ -170,7 +170,9 @@ public final class Services {
     Verification(Parts parts, Recognition recognition, EventRecorder events) {
       verify =
           new VerifyHandler(recognition, parts.gallery(), parts.ledger(), events, parts.policy());
-      identify = new IdentifyHandler(recognition, new FaceSearch(parts.gallery(), calibration(parts)), events);
+      identify =
+          new IdentifyHandler(
+              recognition, new FaceSearch(parts.gallery(), calibration(parts)), events);
       assessPhoto = new AssessPhotoHandler(recognition);
     }
 

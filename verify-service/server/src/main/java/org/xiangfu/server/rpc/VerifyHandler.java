@@ -98,8 +98,7 @@ final class VerifyHandler extends UnaryHandler<VerifyRequest, VerifyResponse> {
     return events.append(event).thenApply(stored -> answer.setEventId(stored.getEventId()).build());
   }
 
-  private VerifyResponse.Builder answer(
-      RecordedFaces faces, Template probe, boolean impersonated) {
+  private VerifyResponse.Builder answer(RecordedFaces faces, Template probe, boolean impersonated) {
     Verdict verdict = faces.verdict();
     var answer =
         VerifyResponse.newBuilder()

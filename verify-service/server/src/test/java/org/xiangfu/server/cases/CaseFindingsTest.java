@@ -28,7 +28,7 @@ class CaseFindingsTest {
   private static final History CLEAN = new History(false, false);
 
   private static Optional<Recorded> own(Band band, double cosine) {
-    return Optional.of(new Recorded(new Verdict(band, 1e-5, false), cosine));
+    return Optional.of(new Recorded(new Verdict(band, 1e-5, false), cosine, false));
   }
 
   private static void assertSuggests(Band band, CaseFindings findings, CheckReason... reasons) {
@@ -52,7 +52,11 @@ class CaseFindingsTest {
     assertSuggests(Band.BAND_NO_MATCH, of(own(Band.BAND_NO_MATCH, 0.1)), CHECK_REASON_NO_MATCH);
     assertSuggests(
         Band.BAND_REFER,
-        of(Optional.of(new Recorded(new Verdict(Band.BAND_REFER, 1e-5, true), 0.8))),
+        of(Optional.of(new Recorded(new Verdict(Band.BAND_REFER, 1e-5, true), 0.8, true))),
+        CHECK_REASON_PHOTO_CONTRADICTS);
+    assertSuggests(
+        Band.BAND_REFER,
+        of(Optional.of(new Recorded(new Verdict(Band.BAND_MATCH, 1e-5, false), 0.8, true))),
         CHECK_REASON_PHOTO_CONTRADICTS);
   }
 
@@ -87,13 +91,11 @@ class CaseFindingsTest {
   void theHistoryOfThePersonSpeaksBothWays() {
     assertSuggests(
         Band.BAND_REFER,
-        new CaseFindings(
-            true, own(Band.BAND_MATCH, 0.8), List.of(), 1, new History(true, false)),
+        new CaseFindings(true, own(Band.BAND_MATCH, 0.8), List.of(), 1, new History(true, false)),
         CHECK_REASON_PERSON_WAS_IMPOSTOR);
     assertSuggests(
         Band.BAND_REFER,
-        new CaseFindings(
-            true, own(Band.BAND_MATCH, 0.8), List.of(), 1, new History(false, true)),
+        new CaseFindings(true, own(Band.BAND_MATCH, 0.8), List.of(), 1, new History(false, true)),
         CHECK_REASON_PERSON_WAS_IMPERSONATED);
   }
 

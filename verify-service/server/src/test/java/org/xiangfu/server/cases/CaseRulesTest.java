@@ -253,12 +253,9 @@ class CaseRulesTest {
               assertFalse(
                   after(checked(band), CLERK, decide(decision, "")).getDecision().getOverride());
             } else {
-              assertRefused(
-                  CASE_OUTCOME_REASON_NEEDED, checked(band), CLERK, decide(decision, ""));
+              assertRefused(CASE_OUTCOME_REASON_NEEDED, checked(band), CLERK, decide(decision, ""));
               assertTrue(
-                  after(checked(band), CLERK, decide(decision, "odd"))
-                      .getDecision()
-                      .getOverride());
+                  after(checked(band), CLERK, decide(decision, "odd")).getDecision().getOverride());
             }
           }
         });
@@ -267,10 +264,8 @@ class CaseRulesTest {
   @Test
   void aReviewOverridesOnlyWhatTheMachineWasSureOf() {
     Case sure = after(checked(Band.BAND_NO_MATCH), CLERK, decide(DECISION_REFER, "face lift"));
-    assertTrue(
-        after(sure, SUPERVISOR, review(DECISION_ACCEPT, "seen")).getReview().getOverride());
-    assertFalse(
-        after(sure, SUPERVISOR, review(DECISION_REFUSE, "seen")).getReview().getOverride());
+    assertTrue(after(sure, SUPERVISOR, review(DECISION_ACCEPT, "seen")).getReview().getOverride());
+    assertFalse(after(sure, SUPERVISOR, review(DECISION_REFUSE, "seen")).getReview().getOverride());
     assertFalse(
         after(referred(), SUPERVISOR, review(DECISION_ACCEPT, "seen")).getReview().getOverride());
   }
@@ -290,10 +285,7 @@ class CaseRulesTest {
           after(seen, SUPERVISOR, review(DECISION_ACCEPT, "papers")).getState());
       assertEquals(
           CASE_STATE_ACCEPTED,
-          after(
-                  after(nobody, CLERK, check(Band.BAND_MATCH)),
-                  CLERK,
-                  decide(DECISION_ACCEPT, ""))
+          after(after(nobody, CLERK, check(Band.BAND_MATCH)), CLERK, decide(DECISION_ACCEPT, ""))
               .getState());
     }
   }
@@ -307,8 +299,11 @@ class CaseRulesTest {
         List.of(CHECK_REASON_FACE_UNDER_OTHER_PERSON), tried.getSuggestion().getReasonsList());
     assertEquals(Band.BAND_MATCH, tried.getChecks(1).getSuggestion().getBand());
     assertRefused(CASE_OUTCOME_REFERRAL_NEEDED, tried, CLERK, decide(DECISION_ACCEPT, "sure"));
-    Case other = after(checked(Band.BAND_NO_MATCH, CHECK_REASON_NO_MATCH), CLERK,
-        check(Band.BAND_REFER, CHECK_REASON_WEAK_MATCH));
+    Case other =
+        after(
+            checked(Band.BAND_NO_MATCH, CHECK_REASON_NO_MATCH),
+            CLERK,
+            check(Band.BAND_REFER, CHECK_REASON_WEAK_MATCH));
     assertEquals(
         List.of(CHECK_REASON_NO_MATCH, CHECK_REASON_WEAK_MATCH),
         other.getSuggestion().getReasonsList());
@@ -329,7 +324,6 @@ class CaseRulesTest {
       now = after(now, CLERK, check(Band.BAND_MATCH));
     }
     assertRefused(CASE_OUTCOME_TOO_MANY_PROBES, now, CLERK, check(Band.BAND_MATCH));
-    assertEquals(
-        CASE_STATE_ACCEPTED, after(now, CLERK, decide(DECISION_ACCEPT, "")).getState());
+    assertEquals(CASE_STATE_ACCEPTED, after(now, CLERK, decide(DECISION_ACCEPT, "")).getState());
   }
 }

@@ -78,7 +78,8 @@ class CasesTest {
     assertEquals(PERSON, accepted.getPersonId());
     assertEquals(CLERK, accepted.getOpened().getOperatorId());
     assertEquals("desk-7", accepted.getOpened().getWorkstationId());
-    assertEquals(check(Band.BAND_REFER).getCheck(), accepted.getChecks(0).toBuilder().clearAct().build());
+    assertEquals(
+        check(Band.BAND_REFER).getCheck(), accepted.getChecks(0).toBuilder().clearAct().build());
     assertEquals("does not look like it", accepted.getDecision().getReason());
     assertEquals("known to me", accepted.getReview().getReason());
     assertEquals(SUPERVISOR, accepted.getReview().getAct().getOperatorId());

@@ -178,6 +178,15 @@ class CaseChecksTest {
   }
 
   @Test
+  void aSubstitutedPhotoOfSomebodySomewhatAlikeIsReferredToo() {
+    enroll("A", 0.8);
+    enroll("A", 0.25);
+    CaseCheck check = check();
+    assertSays(check, Band.BAND_REFER, CHECK_REASON_PHOTO_CONTRADICTS);
+    assertEquals(Band.BAND_MATCH, check.getRecordBand());
+  }
+
+  @Test
   void aTwinIsReferredAndFlaggedAsRelated() {
     enroll("A", 0.85);
     enroll("B", 0.75);
@@ -219,8 +228,7 @@ class CaseChecksTest {
   void aPersonsEarlierNumberIsNobodyElse() {
     enroll("A", 0.8);
     enroll("A-before", 0.82);
-    assertSays(
-        check(), Band.BAND_REFER, CHECK_REASON_FACE_UNDER_OTHER_PERSON);
+    assertSays(check(), Band.BAND_REFER, CHECK_REASON_FACE_UNDER_OTHER_PERSON);
     append(
         LedgerEntry.newBuilder()
             .setNumberChange(
@@ -247,7 +255,8 @@ class CaseChecksTest {
             .join();
     assertSays(
         check, Band.BAND_REFER, CHECK_REASON_PERSON_WAS_IMPERSONATED, CHECK_REASON_NO_USABLE_FACE);
-    assertEquals(org.xiangfu.v1.RefusalReason.REFUSAL_REASON_NO_FACE, check.getRefusal().getReason());
+    assertEquals(
+        org.xiangfu.v1.RefusalReason.REFUSAL_REASON_NO_FACE, check.getRefusal().getReason());
     assertEquals(0, check.getComparisonsCount());
   }
 }

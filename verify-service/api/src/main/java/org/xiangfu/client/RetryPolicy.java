@@ -10,6 +10,7 @@ import org.xiangfu.v1.CaseServiceGrpc;
 import org.xiangfu.v1.EnrollmentServiceGrpc;
 import org.xiangfu.v1.EventServiceGrpc;
 import org.xiangfu.v1.IncidentServiceGrpc;
+import org.xiangfu.v1.ProductionServiceGrpc;
 import org.xiangfu.v1.VerificationServiceGrpc;
 
 /**
@@ -60,6 +61,7 @@ final class RetryPolicy {
                 VerificationServiceGrpc.SERVICE_NAME,
                 EnrollmentServiceGrpc.SERVICE_NAME,
                 CaseServiceGrpc.SERVICE_NAME,
+                ProductionServiceGrpc.SERVICE_NAME,
                 IncidentServiceGrpc.SERVICE_NAME,
                 EventServiceGrpc.SERVICE_NAME,
                 AdminServiceGrpc.SERVICE_NAME,

@@ -16,6 +16,7 @@ import org.xiangfu.v1.CaseServiceGrpc;
 import org.xiangfu.v1.EnrollmentServiceGrpc;
 import org.xiangfu.v1.EventServiceGrpc;
 import org.xiangfu.v1.IncidentServiceGrpc;
+import org.xiangfu.v1.ProductionServiceGrpc;
 import org.xiangfu.v1.VerificationServiceGrpc;
 
 /**
@@ -125,6 +126,11 @@ public final class XiangfuClient implements AutoCloseable {
   /** Cases at the counter. */
   public CaseServiceGrpc.CaseServiceBlockingStub cases() {
     return CaseServiceGrpc.newBlockingStub(channel);
+  }
+
+  /** Cards and their receipts. */
+  public ProductionServiceGrpc.ProductionServiceBlockingStub production() {
+    return ProductionServiceGrpc.newBlockingStub(channel);
   }
 
   /** Impersonations. */

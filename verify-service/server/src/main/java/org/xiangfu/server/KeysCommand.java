@@ -56,12 +56,12 @@ final class KeysCommand implements Runnable {
               paramLabel = "USE",
               defaultValue = "sealing",
               description = {
-                "sealing (of data, backups and portraits) or ledger (signs its checkpoints)."
-                    + " Default: ${DEFAULT-VALUE}.",
-                "用途：sealing 加密，或 ledger 帳冊簽章。"
+                "sealing (of data, backups and portraits), ledger (signs its checkpoints) or"
+                    + " receipts (signs those of accepted cases). Default: ${DEFAULT-VALUE}.",
+                "用途：sealing 加密、ledger 帳冊簽章，或 receipts 核准收據簽章。"
               })
           Use use) {
-    return use == Use.LEDGER
+    return use != Use.SEALING
         ? change(
             () -> SigningKeyFile.create(file),
             file + " made; keep a copy in another place. For whoever verifies: xiangfu keys public")
@@ -71,7 +71,8 @@ final class KeysCommand implements Runnable {
   /** What a key is for. */
   enum Use {
     SEALING,
-    LEDGER
+    LEDGER,
+    RECEIPTS
   }
 
   @Command(

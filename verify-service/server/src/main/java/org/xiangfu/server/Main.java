@@ -21,6 +21,7 @@ public final class Main {
         .addSubcommand(new VerifyBackupCommand())
         .addSubcommand(new KeysCommand())
         .addSubcommand(new LedgerCommand())
+        .addSubcommand(new ReconcileCommand())
         .addSubcommand(new InitCommand())
         .addSubcommand(new CertificateCommand())
         .addSubcommand(new AccountCommand())

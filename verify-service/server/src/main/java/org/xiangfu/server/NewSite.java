@@ -60,6 +60,8 @@ record NewSite(
     KeyFile.create(folder.resolve("data.key"));
     SigningKeyFile.create(folder.resolve("ledger.key"));
     SigningKeyFile.read(folder.resolve("ledger.key")).writePublic(folder.resolve("ledger.pub"));
+    SigningKeyFile.create(folder.resolve("receipts.key"))
+        .writePublic(folder.resolve("receipts.pub"));
     KeyFile.create(folder.resolve("backup.key"));
     Files.writeString(folder.resolve("cluster.yaml"), cluster());
     Files.writeString(folder.resolve("serve.args"), arguments());
@@ -125,6 +127,7 @@ record NewSite(
             List.of("--portraits-shared"),
             List.of("--data-key", here.resolve("data.key").toString()),
             List.of("--ledger-key", here.resolve("ledger.key").toString()),
+            List.of("--receipt-key", here.resolve("receipts.key").toString()),
             List.of("--person-ids", "taiwan"))
         .map(words -> String.join(" ", words.stream().map(NewSite::quoted).toList()))
         .reduce("", (all, line) -> all + line + "\n");
@@ -164,7 +167,7 @@ record NewSite(
         "  xiangfu account password --account " + administrator + " " + connection,
         "  xiangfu account create clerk01 --role clerk --account " + administrator + " …",
         "",
-        "Keep copies of data.key, ledger.key, token.key and backup.key in another place: what is"
+        "Keep copies of data.key, ledger.key, receipts.key, token.key and backup.key in another place: what is"
             + " stored cannot be read without data.key. Give ledger.pub to the auditors; move the"
             + " folder authorities off this machine. 請另存金鑰副本，並將 authorities 移出本機。");
   }

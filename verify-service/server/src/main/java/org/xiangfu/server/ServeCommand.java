@@ -155,6 +155,8 @@ final class ServeCommand implements Callable<Integer> {
 
   @Mixin private CheckpointOptions checkpoints;
 
+  @Mixin private CaseworkOptions casework;
+
   @ArgGroup private ClientProtection protection;
   @Mixin private AccessOptions access;
 
@@ -309,6 +311,7 @@ final class ServeCommand implements Callable<Integer> {
             dataProtection.keyFile(),
             checkpoints.settings()),
         numbers,
-        access.settings());
+            access.settings())
+        .withCasework(casework.settings());
   }
 }

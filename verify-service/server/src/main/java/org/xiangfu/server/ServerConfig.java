@@ -33,6 +33,7 @@ import org.xiangfu.server.security.ServerTls;
  * @param archive data keys, portraits, backups and checkpoints
  * @param numbers under which persons are enrolled
  * @param access how people sign in; empty: nobody does, which must be asked for by name
+ * @param casework what becomes of accepted cases
  */
 public record ServerConfig(
     Path dataDir,
@@ -50,7 +51,46 @@ public record ServerConfig(
     Optional<InetSocketAddress> health,
     ArchiveSettings archive,
     PersonIds numbers,
-    Optional<AccessSettings> access) {
+    Optional<AccessSettings> access,
+    CaseworkSettings casework) {
+  /** A node that signs no receipts. */
+  public ServerConfig(
+      Path dataDir,
+      ModelPack pack,
+      InetSocketAddress listen,
+      InetSocketAddress peer,
+      Optional<PeerTls> peerTls,
+      Optional<Membership> cluster,
+      Optional<InetSocketAddress> metrics,
+      Optional<ServerTls> tls,
+      int workers,
+      DecisionPolicy policy,
+      Duration warmUp,
+      LoadLimits limits,
+      Optional<InetSocketAddress> health,
+      ArchiveSettings archive,
+      PersonIds numbers,
+      Optional<AccessSettings> access) {
+    this(
+        dataDir,
+        pack,
+        listen,
+        peer,
+        peerTls,
+        cluster,
+        metrics,
+        tls,
+        workers,
+        policy,
+        warmUp,
+        limits,
+        health,
+        archive,
+        numbers,
+        access,
+        CaseworkSettings.NONE);
+  }
+
   /**
    * One of several nodes.
    *
@@ -97,21 +137,27 @@ public record ServerConfig(
 
   /** The same node with sealed data; the file of the keys is outside of the data folder. */
   public ServerConfig withDataKey(Path file) {
-    return with(archive.withDataKey(file), numbers, access);
+    return with(archive.withDataKey(file), numbers, access, casework);
   }
 
   /** The same node with other numbers of persons. */
   public ServerConfig withNumbers(PersonIds others) {
-    return with(archive, others, access);
+    return with(archive, others, access, casework);
   }
 
   /** The same node with people who sign in. */
   public ServerConfig withAccess(AccessSettings settings) {
-    return with(archive, numbers, Optional.of(settings));
+    return with(archive, numbers, Optional.of(settings), casework);
+  }
+
+  /** The same node with receipts for accepted cases. */
+  public ServerConfig withCasework(CaseworkSettings settings) {
+    return with(archive, numbers, access, settings);
   }
 
   private ServerConfig with(
-      ArchiveSettings otherArchive, PersonIds otherNumbers, Optional<AccessSettings> otherAccess) {
+      ArchiveSettings otherArchive, PersonIds otherNumbers, Optional<AccessSettings> otherAccess,
+      CaseworkSettings otherCasework) {
     return new ServerConfig(
         dataDir,
         pack,
@@ -128,7 +174,8 @@ public record ServerConfig(
         health,
         otherArchive,
         otherNumbers,
-        otherAccess);
+        otherAccess,
+        otherCasework);
   }
 
   private static InetSocketAddress loopback() {

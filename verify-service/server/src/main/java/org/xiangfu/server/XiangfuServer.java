@@ -28,6 +28,7 @@ import org.xiangfu.server.access.AccessControl;
 import org.xiangfu.server.access.AccessMetrics;
 import org.xiangfu.server.backup.BackupSource;
 import org.xiangfu.server.backup.Backups;
+import org.xiangfu.server.cases.ReceiptKeys;
 import org.xiangfu.server.gallery.Gallery;
 import org.xiangfu.server.gallery.recall.RecallSamplers;
 import org.xiangfu.server.gallery.recall.RecallSettings;
@@ -165,9 +166,20 @@ public final class XiangfuServer implements RunningNode {
             portraits,
             backups,
             config.numbers(),
-            access));
+            access,
+            receipts(config)));
     watch(raft);
     LOG.info("serving on port {} with the model pack {}", port(), config.pack().id());
+  }
+
+  private static Optional<ReceiptKeys> receipts(ServerConfig config) throws IOException {
+    if (config.casework().receiptKey().isEmpty()) {
+      LOG.warn(
+          "NO --receipt-key: accepted cases have no signed receipt, and no card can be produced of"
+              + " one. Make a key: xiangfu keys create --for receipts 未設定收據簽章金鑰，無法簽發製證收據");
+      return Optional.empty();
+    }
+    return Optional.of(ReceiptKeys.read(config.casework().receiptKey().get()));
   }
 
   private Optional<AccessControl> access(ServerConfig config, ClusterMember member, Ledger ledger)

@@ -12,6 +12,7 @@ import org.xiangfu.v1.CaseServiceGrpc;
 import org.xiangfu.v1.EnrollmentServiceGrpc;
 import org.xiangfu.v1.EventServiceGrpc;
 import org.xiangfu.v1.IncidentServiceGrpc;
+import org.xiangfu.v1.ProductionServiceGrpc;
 import org.xiangfu.v1.VerificationServiceGrpc;
 
 /** The right that each call needs. A call that is not here is refused to everybody. */
@@ -50,6 +51,9 @@ public final class CallRights {
           call(CaseServiceGrpc.getWithdrawCaseMethod(), Right.OPEN_CASE),
           call(CaseServiceGrpc.getGetCaseMethod(), Right.READ_CASE),
           call(CaseServiceGrpc.getListCasesMethod(), Right.READ_CASE),
+          call(CaseServiceGrpc.getGetReceiptMethod(), Right.GET_RECEIPT),
+          call(ProductionServiceGrpc.getConsumeReceiptMethod(), Right.CONSUME_RECEIPT),
+          call(ProductionServiceGrpc.getReconcileMethod(), Right.RECONCILE),
           call(EventServiceGrpc.getSearchEventsMethod(), Right.READ_EVENTS),
           call(EventServiceGrpc.getExportEventsMethod(), Right.EXPORT_EVENTS),
           call(AdminServiceGrpc.getGetStatusMethod(), Right.READ_STATUS),

@@ -50,6 +50,12 @@ public enum Right {
   READ_CASE(ROLE_CLERK, ROLE_SUPERVISOR, ROLE_AUDITOR),
   /** Under whom else a case's check has found the face; asked for within a call. */
   READ_CANDIDATES(ROLE_SUPERVISOR, ROLE_AUDITOR),
+  /** The signed receipt of an accepted case. */
+  GET_RECEIPT(ROLE_CLERK, ROLE_SUPERVISOR),
+  /** A receipt for a card. */
+  CONSUME_RECEIPT(ROLE_OPERATOR),
+  /** Cards held against receipts. */
+  RECONCILE(ROLE_AUDITOR),
   /** Who did what, when and why. */
   READ_EVENTS(ROLE_AUDITOR),
   /** The whole ledger, to be proven elsewhere. */

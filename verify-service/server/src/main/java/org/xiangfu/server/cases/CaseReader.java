@@ -13,7 +13,9 @@ import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.Sort;
 import org.apache.lucene.search.SortField;
+import org.apache.lucene.search.TermInSetQuery;
 import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.util.BytesRef;
 import org.xiangfu.server.ledger.v1.CaseDocument;
 import org.xiangfu.server.ledger.v1.FindCases;
 import org.xiangfu.server.ledger.v1.LedgerDocument;
@@ -49,6 +51,17 @@ public final class CaseReader {
     }
     if (asked.getState() != CaseState.CASE_STATE_UNSPECIFIED) {
       query.add(new TermQuery(CaseDocument.state(asked.getState())), Occur.FILTER);
+    }
+    if (asked.getReceiptIdsCount() > 0) {
+      query.add(
+          new TermInSetQuery(
+              CaseDocument.RECEIPT, asked.getReceiptIdsList().stream().map(BytesRef::new).toList()),
+          Occur.FILTER);
+    }
+    if (asked.hasIssuedFromMillis() || asked.hasIssuedToMillis()) {
+      long from = asked.hasIssuedFromMillis() ? asked.getIssuedFromMillis() : Long.MIN_VALUE;
+      long to = asked.hasIssuedToMillis() ? asked.getIssuedToMillis() - 1 : Long.MAX_VALUE;
+      query.add(LongPoint.newRangeQuery(CaseDocument.ISSUED, from, to), Occur.FILTER);
     }
     List<Case> cases = new ArrayList<>();
     int size = Math.max(1, asked.getSize());

@@ -10,8 +10,11 @@ import org.xiangfu.v1.Case;
 import org.xiangfu.v1.CaseAct;
 import org.xiangfu.v1.CaseCheck;
 import org.xiangfu.v1.CaseDecision;
+import org.xiangfu.v1.CaseKind;
+import org.xiangfu.v1.CaseReceipt;
 import org.xiangfu.v1.CaseState;
 import org.xiangfu.v1.Decision;
+import org.xiangfu.v1.ReceiptState;
 
 /**
  * What a step makes of a case. Without clock, keys and configuration: every replica comes to the
@@ -59,6 +62,7 @@ final class CaseRules {
           done(
               now.toBuilder().setWithdrawal(command.getWithdraw().toBuilder().setAct(act())),
               CaseState.CASE_STATE_WITHDRAWN);
+      case CONSUME -> consume();
       // The command's level keeps what this release does not know away from here.
       case STEP_NOT_SET -> not(CaseOutcome.CASE_OUTCOME_STATE);
     };
@@ -128,11 +132,34 @@ final class CaseRules {
     }
     Decision suggested = suggested(now.getSuggestion().getBand());
     // What was suggested to be referred, is decided here first.
-    boolean override =
-        suggested != Decision.DECISION_REFER && suggested != reviewed.getDecision();
+    boolean override = suggested != Decision.DECISION_REFER && suggested != reviewed.getDecision();
     return done(
         now.toBuilder().setReview(reviewed.toBuilder().setAct(act()).setOverride(override)),
         reached(reviewed.getDecision()));
+  }
+
+  private CaseResult consume() {
+    CaseReceipt receipt = now.getReceipt();
+    if (!receipt.getReceiptId().equals(command.getConsume().getReceiptId())) {
+      return not(CaseOutcome.CASE_OUTCOME_RECEIPT_UNKNOWN);
+    }
+    if (!makesCard(now.getKind())) {
+      return not(CaseOutcome.CASE_OUTCOME_RECEIPT_OF_NO_CARD);
+    }
+    if (receipt.getState() != ReceiptState.RECEIPT_STATE_ISSUED) {
+      return not(CaseOutcome.CASE_OUTCOME_RECEIPT_CONSUMED);
+    }
+    var after = now.toBuilder();
+    after
+        .getReceiptBuilder()
+        .setState(ReceiptState.RECEIPT_STATE_CONSUMED)
+        .setCard(command.getConsume().getCard().toBuilder().setAct(act()));
+    return done(after, CaseState.CASE_STATE_ACCEPTED);
+  }
+
+  /** True if a card is made of an accepted case of this kind. */
+  static boolean makesCard(CaseKind kind) {
+    return kind == CaseKind.CASE_KIND_REPLACEMENT || kind == CaseKind.CASE_KIND_FIRST_ISSUE;
   }
 
   private static Decision suggested(Band band) {
@@ -161,7 +188,8 @@ final class CaseRules {
                 taken.getAlternativeChecks().getAct(),
                 taken.getDecision().getAct(),
                 taken.getReview().getAct(),
-                taken.getWithdrawal().getAct()))
+                taken.getWithdrawal().getAct(),
+                taken.getReceipt().getCard().getAct()))
         .flatMap(acts -> acts)
         .filter(act -> !act.getEventId().isEmpty());
   }
@@ -171,6 +199,13 @@ final class CaseRules {
   }
 
   private CaseResult done(Case.Builder after, CaseState state) {
+    if (state == CaseState.CASE_STATE_ACCEPTED && !after.hasReceipt()) {
+      after.setReceipt(
+          CaseReceipt.newBuilder()
+              .setReceiptId(act().getEventId())
+              .setState(ReceiptState.RECEIPT_STATE_ISSUED)
+              .setIssuedAt(act().getAt()));
+    }
     return Transitions.allow(now.getState(), command.getStepCase(), state)
         ? CaseResult.newBuilder()
             .setOutcome(CaseOutcome.CASE_OUTCOME_DONE)

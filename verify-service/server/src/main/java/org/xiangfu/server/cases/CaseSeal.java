@@ -1,5 +1,10 @@
 package org.xiangfu.server.cases;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.common.hash.Hashing;
+import java.util.HexFormat;
+import java.util.Optional;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 import org.xiangfu.server.ledger.v1.CaseCommand;
@@ -8,17 +13,19 @@ import org.xiangfu.v1.Case;
 import org.xiangfu.v1.CaseAct;
 import org.xiangfu.v1.CaseCheck;
 import org.xiangfu.v1.CaseDecision;
+import org.xiangfu.v1.ProducedCard;
 
 /**
  * Cases between what the service says and what is stored: persons, operators, workstations, dates
- * of photos and written reasons are sealed. Kind, state, office, times, bands, error rates and
- * reason codes are as they are.
+ * of photos, card numbers and written reasons are sealed. Kind, state, office, times, bands, error
+ * rates and reason codes are as they are.
  */
 final class CaseSeal {
   // As events have them.
   private static final String OPERATOR = "operator";
   private static final String WORKSTATION = "workstation";
   private static final String TEXT = "case text";
+  private static final String CARD = "card";
 
   /** What is done to each kind of text. */
   private record Texts(
@@ -26,6 +33,7 @@ final class CaseSeal {
       UnaryOperator<String> operator,
       UnaryOperator<String> workstation,
       UnaryOperator<String> text,
+      UnaryOperator<String> card,
       BinaryOperator<String> dateOfPhoto) {}
 
   private final DataSeal data;
@@ -40,6 +48,7 @@ final class CaseSeal {
             text -> data.seal(OPERATOR, text),
             text -> data.seal(WORKSTATION, text),
             text -> data.seal(TEXT, text),
+            text -> data.seal(CARD, text),
             (photo, text) -> data.seal(dateOf(photo), text));
     opening =
         new Texts(
@@ -47,12 +56,24 @@ final class CaseSeal {
             text -> data.open(OPERATOR, text),
             text -> data.open(WORKSTATION, text),
             text -> data.open(TEXT, text),
+            text -> data.open(CARD, text),
             (photo, text) -> data.open(dateOf(photo), text));
   }
 
   // As the gallery seals it: equal dates of two photos do not look alike.
   private static String dateOf(String photoId) {
     return "date of " + photoId;
+  }
+
+  /** A digest of a person that only this service can make; empty without keys. */
+  Optional<String> digestOf(String person) {
+    return data.fingerprint()
+        .map(
+            _ ->
+                HexFormat.of()
+                    .formatHex(
+                        data.digest(
+                            "receipt", Hashing.sha256().hashString(person, UTF_8).asBytes())));
   }
 
   String person(String id) {
@@ -74,6 +95,8 @@ final class CaseSeal {
           sealed
               .getWithdrawBuilder()
               .setReason(sealing.text().apply(command.getWithdraw().getReason()));
+      case CONSUME ->
+          sealed.getConsumeBuilder().setCard(each(command.getConsume().getCard(), sealing));
       case STEP_NOT_SET -> {
         // Refused by the replicas.
       }
@@ -108,6 +131,17 @@ final class CaseSeal {
           .setAct(each(from.getWithdrawal().getAct(), texts))
           .setReason(texts.text().apply(from.getWithdrawal().getReason()));
     }
+    if (from.getReceipt().hasCard()) {
+      to.getReceiptBuilder().setCard(each(from.getReceipt().getCard(), texts));
+    }
+    return to.build();
+  }
+
+  private static ProducedCard each(ProducedCard from, Texts texts) {
+    var to = from.toBuilder().setCardSerial(texts.card().apply(from.getCardSerial()));
+    if (from.hasAct()) {
+      to.setAct(each(from.getAct(), texts));
+    }
     return to.build();
   }
 
@@ -135,9 +169,7 @@ final class CaseSeal {
               candidate
                   .setPersonId(texts.person().apply(candidate.getPersonId()))
                   .setCapturedOn(
-                      texts
-                          .dateOfPhoto()
-                          .apply(candidate.getPhotoId(), candidate.getCapturedOn()));
+                      texts.dateOfPhoto().apply(candidate.getPhotoId(), candidate.getCapturedOn()));
             });
     return to.build();
   }

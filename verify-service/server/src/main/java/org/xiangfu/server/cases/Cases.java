@@ -1,6 +1,8 @@
 package org.xiangfu.server.cases;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -87,12 +89,41 @@ public final class Cases {
 
   /** Cases that match, in the order in which they were opened. */
   public CompletableFuture<List<Case>> list(CaseFilter filter) {
+    return ask(found(filter));
+  }
+
+  private FindCases.Builder found(CaseFilter filter) {
     var asked =
         FindCases.newBuilder().setAboveSequence(filter.aboveSequence()).setSize(filter.size());
     filter.personId().map(seal::person).ifPresent(asked::setPersonId);
     filter.officeId().ifPresent(asked::setOfficeId);
     filter.state().ifPresent(asked::setState);
-    return ask(asked);
+    return asked;
+  }
+
+  /** The cases of receipts, at most a few hundred, in no order. */
+  public CompletableFuture<List<Case>> ofReceipts(Collection<String> receiptIds) {
+    return receiptIds.isEmpty()
+        ? CompletableFuture.completedFuture(List.of())
+        : ask(FindCases.newBuilder().addAllReceiptIds(receiptIds).setSize(receiptIds.size()));
+  }
+
+  /**
+   * A page of the cases with a receipt that was issued in a time.
+   *
+   * @param from inclusive
+   * @param to exclusive
+   */
+  public CompletableFuture<List<Case>> issued(CaseFilter filter, Instant from, Instant to) {
+    return ask(
+        found(filter)
+            .setIssuedFromMillis(from.toEpochMilli())
+            .setIssuedToMillis(to.toEpochMilli()));
+  }
+
+  /** A digest of a person that only this service can make; empty if data is not sealed. */
+  public Optional<String> digestOf(String personId) {
+    return seal.digestOf(personId);
   }
 
   private CompletableFuture<List<Case>> ask(FindCases.Builder asked) {

@@ -2,6 +2,7 @@ package org.xiangfu.server.cases;
 
 import static org.xiangfu.server.ledger.v1.CaseCommand.StepCase.ALTERNATIVE_CHECKS;
 import static org.xiangfu.server.ledger.v1.CaseCommand.StepCase.CHECK;
+import static org.xiangfu.server.ledger.v1.CaseCommand.StepCase.CONSUME;
 import static org.xiangfu.server.ledger.v1.CaseCommand.StepCase.DECIDE;
 import static org.xiangfu.server.ledger.v1.CaseCommand.StepCase.OPEN;
 import static org.xiangfu.server.ledger.v1.CaseCommand.StepCase.REVIEW;
@@ -19,7 +20,9 @@ import com.google.common.collect.ImmutableTable;
 import org.xiangfu.server.ledger.v1.CaseCommand.StepCase;
 import org.xiangfu.v1.CaseState;
 
-/** The states of a case, and the steps from one to the next: what is not in the table is refused. */
+/**
+ * The states of a case, and the steps from one to the next: what is not in the table is refused.
+ */
 public final class Transitions {
   private static final ImmutableTable<CaseState, StepCase, ImmutableSet<CaseState>> TABLE =
       ImmutableTable.<CaseState, StepCase, ImmutableSet<CaseState>>builder()
@@ -36,9 +39,8 @@ public final class Transitions {
               ImmutableSet.of(CASE_STATE_ACCEPTED, CASE_STATE_REFERRED, CASE_STATE_REFUSED))
           .put(CASE_STATE_CHECKED, WITHDRAW, ImmutableSet.of(CASE_STATE_WITHDRAWN))
           .put(
-              CASE_STATE_REFERRED,
-              REVIEW,
-              ImmutableSet.of(CASE_STATE_ACCEPTED, CASE_STATE_REFUSED))
+              CASE_STATE_REFERRED, REVIEW, ImmutableSet.of(CASE_STATE_ACCEPTED, CASE_STATE_REFUSED))
+          .put(CASE_STATE_ACCEPTED, CONSUME, ImmutableSet.of(CASE_STATE_ACCEPTED))
           .put(CASE_STATE_REFERRED, WITHDRAW, ImmutableSet.of(CASE_STATE_WITHDRAWN))
           .build();
 

@@ -97,10 +97,17 @@ public final class Ledger implements AutoCloseable {
   }
 
   private static int level(Event event) {
-    if (!event.getCaseId().isEmpty()) {
+    if (!event.getCaseId().isEmpty() || isOfCases(event.getKind())) {
       return CommandLevel.CASES;
     }
     return isOfAccess(event.getKind()) ? CommandLevel.ACCOUNTS : 0;
+  }
+
+  private static boolean isOfCases(EventKind kind) {
+    return switch (kind) {
+      case EVENT_KIND_RECEIPT_REFUSED, EVENT_KIND_RECEIPTS_RECONCILED -> true;
+      default -> false;
+    };
   }
 
   private static boolean isOfAccess(EventKind kind) {

@@ -18,7 +18,8 @@ import org.xiangfu.v1.Event;
 
 /**
  * The events, accounts and cases of a ledger as one number, without the time and position of an
- * event and the position of the others; after a hyphen, once an event was linked to the chain, the chain's value and what was signed as another.
+ * event and the position of the others; after a hyphen, once an event was linked to the chain, the
+ * chain's value and what was signed as another.
  */
 final class LedgerHash {
   private static final int PAGE = 1_000;

@@ -225,10 +225,7 @@ final class LedgerState implements ReplicatedState {
           .toByteArray();
     }
     if (asked.hasCases()) {
-      return LedgerAnswer.newBuilder()
-          .setCases(cases.find(asked.getCases()))
-          .build()
-          .toByteArray();
+      return LedgerAnswer.newBuilder().setCases(cases.find(asked.getCases())).build().toByteArray();
     }
     return store.search(searcher -> LedgerAnswers.of(searcher, genesis, asked)).toByteArray();
   }

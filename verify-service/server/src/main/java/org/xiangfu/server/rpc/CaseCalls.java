@@ -2,9 +2,11 @@ package org.xiangfu.server.rpc;
 
 import com.google.protobuf.Message;
 import io.grpc.stub.StreamObserver;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.xiangfu.server.cases.Cases;
+import org.xiangfu.server.cases.ReceiptKeys;
 import org.xiangfu.server.ledger.v1.CaseCommand;
 import org.xiangfu.server.ledger.v1.CaseCommand.StepCase;
 import org.xiangfu.v1.AddProbeRequest;
@@ -20,6 +22,8 @@ import org.xiangfu.v1.Decision;
 import org.xiangfu.v1.EventKind;
 import org.xiangfu.v1.GetCaseRequest;
 import org.xiangfu.v1.GetCaseResponse;
+import org.xiangfu.v1.GetReceiptRequest;
+import org.xiangfu.v1.GetReceiptResponse;
 import org.xiangfu.v1.ListCasesRequest;
 import org.xiangfu.v1.ListCasesResponse;
 import org.xiangfu.v1.OpenCaseRequest;
@@ -39,11 +43,18 @@ final class CaseCalls extends CaseServiceGrpc.CaseServiceImplBase {
   private final CaseSteps steps;
   private final CaseProbe probe;
   private final CaseAnswers answers;
+  private final GetReceiptHandler receipt;
 
-  CaseCalls(Cases cases, EventRecorder events, Recognition recognition, CaseChecks checks) {
+  CaseCalls(
+      Cases cases,
+      EventRecorder events,
+      Recognition recognition,
+      CaseChecks checks,
+      Optional<ReceiptKeys> receipts) {
     this.steps = new CaseSteps(cases, events);
     this.probe = new CaseProbe(recognition, checks, steps);
     this.answers = new CaseAnswers(cases, steps, events);
+    this.receipt = new GetReceiptHandler(cases, steps, events, receipts);
   }
 
   private static <Q, A> void serve(
@@ -187,6 +198,11 @@ final class CaseCalls extends CaseServiceGrpc.CaseServiceImplBase {
               return turn.with(command);
             })
         .thenApply(shown);
+  }
+
+  @Override
+  public void getReceipt(GetReceiptRequest request, StreamObserver<GetReceiptResponse> reply) {
+    receipt.serve(request, reply);
   }
 
   @Override

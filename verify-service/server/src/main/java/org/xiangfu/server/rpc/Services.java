@@ -14,6 +14,8 @@ import org.xiangfu.engine.FaceEngine;
 import org.xiangfu.engine.calibrate.Calibration;
 import org.xiangfu.server.access.AccessControl;
 import org.xiangfu.server.backup.Backups;
+import org.xiangfu.server.cases.Cases;
+import org.xiangfu.server.cases.ReceiptKeys;
 import org.xiangfu.server.cluster.LocalReplicas;
 import org.xiangfu.server.decision.DecisionPolicy;
 import org.xiangfu.server.gallery.Gallery;
@@ -51,6 +53,7 @@ import org.xiangfu.v1.GetStatusResponse;
 import org.xiangfu.v1.IdentifyRequest;
 import org.xiangfu.v1.IdentifyResponse;
 import org.xiangfu.v1.IncidentServiceGrpc;
+import org.xiangfu.v1.ProductionServiceGrpc;
 import org.xiangfu.v1.RecordIncidentRequest;
 import org.xiangfu.v1.RecordIncidentResponse;
 import org.xiangfu.v1.RetirePhotoRequest;
@@ -75,6 +78,7 @@ public final class Services {
           VerificationServiceGrpc.getServiceDescriptor(),
           EnrollmentServiceGrpc.getServiceDescriptor(),
           CaseServiceGrpc.getServiceDescriptor(),
+          ProductionServiceGrpc.getServiceDescriptor(),
           IncidentServiceGrpc.getServiceDescriptor(),
           EventServiceGrpc.getServiceDescriptor(),
           AdminServiceGrpc.getServiceDescriptor(),
@@ -100,6 +104,7 @@ public final class Services {
    * @param backups empty if none are configured
    * @param numbers under which persons are enrolled
    * @param access empty if nobody signs in
+   * @param receipts empty if the site signs none
    */
   public record Parts(
       String version,
@@ -116,7 +121,8 @@ public final class Services {
       PortraitStore portraits,
       Optional<Backups> backups,
       PersonIds numbers,
-      Optional<AccessControl> access) {}
+      Optional<AccessControl> access,
+      Optional<ReceiptKeys> receipts) {}
 
   private Services() {}
 
@@ -138,6 +144,7 @@ public final class Services {
                 new Verification(parts, recognition, events),
                 new Enrolling(parts, enrollment, events),
                 cases(parts, recognition, events),
+                production(parts, events),
                 new Incidents(parts, events),
                 new Events(parts, events),
                 new Admin(parts)));
@@ -154,7 +161,14 @@ public final class Services {
   private static CaseCalls cases(Parts parts, Recognition recognition, EventRecorder events) {
     var checks =
         new CaseChecks(parts.gallery(), parts.ledger(), calibration(parts), parts.policy());
-    return new CaseCalls(parts.ledger().cases(), events, recognition, checks);
+    return new CaseCalls(parts.ledger().cases(), events, recognition, checks, parts.receipts());
+  }
+
+  private static ProductionCalls production(Parts parts, EventRecorder events) {
+    Cases cases = parts.ledger().cases();
+    return new ProductionCalls(
+        new ConsumeReceiptHandler(new CaseSteps(cases, events), events, parts.receipts()),
+        new ReconcileHandler(cases, events));
   }
 
   private static Calibration calibration(Parts parts) {

@@ -41,17 +41,21 @@ public final class PublicKeyFile {
       KeysetHandle keys =
           TinkJsonProtoKeysetFormat.parseKeysetWithoutSecret(
               root.path(KEYS).toString(), SigningKeyFile.TINK);
-      Set<String> ids =
-          IntStream.range(0, keys.size())
-              .mapToObj(i -> "%08x".formatted(keys.getAt(i).getId()))
-              .collect(Collectors.toUnmodifiableSet());
-      return new PublicKeyFile(keys.getPrimitive(SigningKeyFile.TINK, PublicKeyVerify.class), ids);
+      return of(keys);
     } catch (NoSuchFileException e) {
       throw new IOException("there is no public key " + file, e);
     } catch (JacksonException | GeneralSecurityException e) {
       throw new IOException(
           file + " is damaged or no public key; write it again: xiangfu keys public");
     }
+  }
+
+  static PublicKeyFile of(KeysetHandle keys) throws GeneralSecurityException {
+    Set<String> ids =
+        IntStream.range(0, keys.size())
+            .mapToObj(i -> "%08x".formatted(keys.getAt(i).getId()))
+            .collect(Collectors.toUnmodifiableSet());
+    return new PublicKeyFile(keys.getPrimitive(SigningKeyFile.TINK, PublicKeyVerify.class), ids);
   }
 
   /** The keys that it holds: eight hexadecimal digits each. */

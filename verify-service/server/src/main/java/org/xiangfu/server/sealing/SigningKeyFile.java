@@ -152,6 +152,15 @@ public final class SigningKeyFile {
     }
   }
 
+  /** Whose signatures are believed: those of all keys in the file. */
+  public PublicKeyFile verifier() {
+    try {
+      return PublicKeyFile.of(keys.getPublicKeysetHandle());
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("the keys are not of the kind that a signing key is", e);
+    }
+  }
+
   /** The means to sign with the newest key. */
   public Signer signer() {
     return new Signer(keys);

@@ -86,6 +86,7 @@ final class ScratchNode implements AutoCloseable {
             opened(PortraitStore.open(PortraitSettings.LOCAL, folder.resolve("archive"), false)),
             Optional.empty(),
             PersonIds.ANY,
+            Optional.empty(),
             Optional.empty());
     var endpoint =
         opened(

@@ -9,6 +9,7 @@ import org.xiangfu.server.ledger.LedgerReplica;
 import org.xiangfu.server.ledger.v1.CaseCommand;
 import org.xiangfu.server.ledger.v1.CaseOutcome;
 import org.xiangfu.server.ledger.v1.CaseResult;
+import org.xiangfu.server.ledger.v1.Consumption;
 import org.xiangfu.server.replication.OneReplica;
 import org.xiangfu.server.sealing.DataSeal;
 import org.xiangfu.v1.AlternativeChecks;
@@ -29,6 +30,7 @@ import org.xiangfu.v1.Event;
 import org.xiangfu.v1.EventKind;
 import org.xiangfu.v1.Origin;
 import org.xiangfu.v1.PhotoComparison;
+import org.xiangfu.v1.ProducedCard;
 import org.xiangfu.v1.ReplacementReason;
 import org.xiangfu.v1.Suggestion;
 
@@ -113,6 +115,14 @@ public final class CaseBench implements AutoCloseable {
   static CaseCommand.Builder withdraw() {
     return CaseCommand.newBuilder()
         .setWithdraw(CaseWithdrawal.newBuilder().setReason("has found the card"));
+  }
+
+  static CaseCommand.Builder consume(String receiptId, String serial) {
+    return CaseCommand.newBuilder()
+        .setConsume(
+            Consumption.newBuilder()
+                .setReceiptId(receiptId)
+                .setCard(ProducedCard.newBuilder().setCardSerial(serial)));
   }
 
   static CaseAct act(String eventId, String operator) {

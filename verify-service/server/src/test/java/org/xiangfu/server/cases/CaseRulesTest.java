@@ -8,6 +8,7 @@ import static org.xiangfu.server.cases.CaseBench.SUPERVISOR;
 import static org.xiangfu.server.cases.CaseBench.act;
 import static org.xiangfu.server.cases.CaseBench.alternative;
 import static org.xiangfu.server.cases.CaseBench.check;
+import static org.xiangfu.server.cases.CaseBench.consume;
 import static org.xiangfu.server.cases.CaseBench.decide;
 import static org.xiangfu.server.cases.CaseBench.open;
 import static org.xiangfu.server.cases.CaseBench.review;
@@ -19,6 +20,9 @@ import static org.xiangfu.server.ledger.v1.CaseOutcome.CASE_OUTCOME_FACE_CAN_BE_
 import static org.xiangfu.server.ledger.v1.CaseOutcome.CASE_OUTCOME_FOUR_EYES;
 import static org.xiangfu.server.ledger.v1.CaseOutcome.CASE_OUTCOME_NOT_FOUND;
 import static org.xiangfu.server.ledger.v1.CaseOutcome.CASE_OUTCOME_REASON_NEEDED;
+import static org.xiangfu.server.ledger.v1.CaseOutcome.CASE_OUTCOME_RECEIPT_CONSUMED;
+import static org.xiangfu.server.ledger.v1.CaseOutcome.CASE_OUTCOME_RECEIPT_OF_NO_CARD;
+import static org.xiangfu.server.ledger.v1.CaseOutcome.CASE_OUTCOME_RECEIPT_UNKNOWN;
 import static org.xiangfu.server.ledger.v1.CaseOutcome.CASE_OUTCOME_REFERRAL_NEEDED;
 import static org.xiangfu.server.ledger.v1.CaseOutcome.CASE_OUTCOME_REPEATED;
 import static org.xiangfu.server.ledger.v1.CaseOutcome.CASE_OUTCOME_STATE;
@@ -53,9 +57,11 @@ import org.xiangfu.server.ledger.v1.CaseOutcome;
 import org.xiangfu.server.ledger.v1.CaseResult;
 import org.xiangfu.v1.Band;
 import org.xiangfu.v1.Case;
+import org.xiangfu.v1.CaseKind;
 import org.xiangfu.v1.CaseState;
 import org.xiangfu.v1.CheckReason;
 import org.xiangfu.v1.Decision;
+import org.xiangfu.v1.ReceiptState;
 
 /** Every state of a case beside every step. */
 class CaseRulesTest {
@@ -104,7 +110,7 @@ class CaseRulesTest {
   }
 
   /** Every step as somebody may take it who took none before, with a reason. */
-  private static Map<String, CaseCommand.Builder> everyStep() {
+  private static Map<String, CaseCommand.Builder> everyStep(Case of) {
     Map<String, CaseCommand.Builder> steps = new LinkedHashMap<>();
     steps.put("open", open());
     steps.put("check", check(Band.BAND_MATCH));
@@ -115,6 +121,7 @@ class CaseRulesTest {
     }
     steps.put("decide nothing", decide(Decision.DECISION_UNSPECIFIED, "looked twice"));
     steps.put("withdraw", withdraw());
+    steps.put("consume", consume(of.getReceipt().getReceiptId(), "card-1"));
     steps.put("a step of a later release", CaseCommand.newBuilder());
     return steps;
   }
@@ -132,13 +139,14 @@ class CaseRulesTest {
           Map.entry("CASE_STATE_CHECKED withdraw", CASE_STATE_WITHDRAWN),
           Map.entry("CASE_STATE_REFERRED review DECISION_ACCEPT", CASE_STATE_ACCEPTED),
           Map.entry("CASE_STATE_REFERRED review DECISION_REFUSE", CASE_STATE_REFUSED),
+          Map.entry("CASE_STATE_ACCEPTED consume", CASE_STATE_ACCEPTED),
           Map.entry("CASE_STATE_REFERRED withdraw", CASE_STATE_WITHDRAWN));
 
   @Test
   void everyStepFromEveryStateDoesWhatTheTableSaysOrNothing() {
     int walked = 0;
     for (Map.Entry<CaseState, Case> from : oneOfEach().entrySet()) {
-      for (Map.Entry<String, CaseCommand.Builder> step : everyStep().entrySet()) {
+      for (Map.Entry<String, CaseCommand.Builder> step : everyStep(from.getValue()).entrySet()) {
         String way = from.getKey() + " " + step.getKey();
         boolean none = from.getKey() == CASE_STATE_UNSPECIFIED;
         Optional<Case> before = none ? Optional.empty() : Optional.of(from.getValue());
@@ -161,7 +169,7 @@ class CaseRulesTest {
         walked++;
       }
     }
-    assertEquals(7 * 12, walked);
+    assertEquals(7 * 13, walked);
   }
 
   @Test
@@ -315,6 +323,49 @@ class CaseRulesTest {
     Case better = after(weak, CLERK, check(Band.BAND_MATCH));
     assertEquals(Band.BAND_MATCH, better.getSuggestion().getBand());
     assertEquals(List.of(), better.getSuggestion().getReasonsList());
+  }
+
+  @Test
+  void onlyAnAcceptedCaseHasAReceiptAndItIsOfTheAcceptance() {
+    for (Case each : oneOfEach().values()) {
+      assertEquals(each.getState() == CASE_STATE_ACCEPTED, each.hasReceipt());
+    }
+    Case byClerk = oneOfEach().get(CASE_STATE_ACCEPTED);
+    assertEquals(
+        byClerk.getDecision().getAct().getEventId(), byClerk.getReceipt().getReceiptId());
+    Case reviewed = after(referred(), SUPERVISOR, review(DECISION_ACCEPT, "seen"));
+    assertEquals(
+        reviewed.getReview().getAct().getEventId(), reviewed.getReceipt().getReceiptId());
+    assertEquals(ReceiptState.RECEIPT_STATE_ISSUED, reviewed.getReceipt().getState());
+  }
+
+  @Test
+  void aReceiptIsTakenForOneCardAndForNoOther() {
+    Case accepted = oneOfEach().get(CASE_STATE_ACCEPTED);
+    String receipt = accepted.getReceipt().getReceiptId();
+    assertRefused(CASE_OUTCOME_RECEIPT_UNKNOWN, accepted, "plant", consume("other", "card-1"));
+    Case consumed = after(accepted, "plant", consume(receipt, "card-1"));
+    assertEquals(ReceiptState.RECEIPT_STATE_CONSUMED, consumed.getReceipt().getState());
+    assertEquals("card-1", consumed.getReceipt().getCard().getCardSerial());
+    for (String card : List.of("card-1", "card-2")) {
+      assertRefused(CASE_OUTCOME_RECEIPT_CONSUMED, consumed, "plant", consume(receipt, card));
+    }
+  }
+
+  @Test
+  void noCardIsMadeOfACaseThatIssuesNone() {
+    for (CaseKind kind :
+        List.of(
+            CaseKind.CASE_KIND_COLLECTION,
+            CaseKind.CASE_KIND_CANCELLATION,
+            CaseKind.CASE_KIND_IDENTITY_CHECK)) {
+      Case accepted = oneOfEach().get(CASE_STATE_ACCEPTED).toBuilder().setKind(kind).build();
+      assertRefused(
+          CASE_OUTCOME_RECEIPT_OF_NO_CARD,
+          accepted,
+          "plant",
+          consume(accepted.getReceipt().getReceiptId(), "card-1"));
+    }
   }
 
   @Test

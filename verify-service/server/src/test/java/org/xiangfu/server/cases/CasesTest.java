@@ -11,6 +11,7 @@ import static org.xiangfu.server.cases.CaseBench.PERSON;
 import static org.xiangfu.server.cases.CaseBench.SUPERVISOR;
 import static org.xiangfu.server.cases.CaseBench.alternative;
 import static org.xiangfu.server.cases.CaseBench.check;
+import static org.xiangfu.server.cases.CaseBench.consume;
 import static org.xiangfu.server.cases.CaseBench.decide;
 import static org.xiangfu.server.cases.CaseBench.open;
 import static org.xiangfu.server.cases.CaseBench.review;
@@ -22,11 +23,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.ratis.server.protocol.TermIndex;
@@ -116,6 +121,7 @@ class CasesTest {
     bench.done("c2", CLERK, open());
     bench.done("c2", CLERK, alternative());
     bench.done("c2", CLERK, withdraw());
+    bench.done("c1", CLERK, consume(bench.find("c1").orElseThrow().getReceipt().getReceiptId(), "KM0012345"));
     bench.replica().state().store().commit(TermIndex.valueOf(1, bench.log().size()));
     List<String> raw = new ArrayList<>();
     bench.log().forEach(command -> raw.add(new String(command, StandardCharsets.ISO_8859_1)));
@@ -132,6 +138,7 @@ class CasesTest {
             "does not look",
             "bandage",
             "found the card",
+            "KM0012345",
             "2019-04-01",
             "2018-04-01")) {
       String bytes = new String(secret.getBytes(UTF_8), StandardCharsets.ISO_8859_1);
@@ -213,6 +220,57 @@ class CasesTest {
                 above,
                 4))
         .join();
+  }
+
+  @Test
+  void ofManyWhoTakeOneReceiptAtOnceOneGetsIt() throws Exception {
+    String receipt = story("c1").getReceipt().getReceiptId();
+    int plants = 8;
+    var begin = new CountDownLatch(1);
+    try (var threads = Executors.newFixedThreadPool(plants)) {
+      List<Future<CaseResult>> answers = new ArrayList<>();
+      for (int plant = 0; plant < plants; plant++) {
+        String name = "plant-" + plant;
+        answers.add(
+            threads.submit(
+                () -> {
+                  begin.await();
+                  return bench.take(name, "c1", name, consume(receipt, "card of " + name));
+                }));
+      }
+      begin.countDown();
+      List<CaseResult> results = new ArrayList<>();
+      for (Future<CaseResult> answer : answers) {
+        results.add(answer.get());
+      }
+      List<CaseResult> taken =
+          results.stream()
+              .filter(each -> each.getOutcome() == CaseOutcome.CASE_OUTCOME_DONE)
+              .toList();
+      assertEquals(1, taken.size());
+      assertEquals(
+          plants - 1,
+          results.stream()
+              .filter(each -> each.getOutcome() == CaseOutcome.CASE_OUTCOME_RECEIPT_CONSUMED)
+              .count());
+      assertEquals(Optional.of(taken.getFirst().getCase()), bench.find("c1"));
+    }
+  }
+
+  @Test
+  void casesAreFoundByReceiptAndByWhenItWasIssued() {
+    String receipt = story("c1").getReceipt().getReceiptId();
+    bench.done("c2", CLERK, open());
+    assertEquals(
+        List.of("c1"),
+        bench.cases().ofReceipts(List.of(receipt, "none")).join().stream()
+            .map(Case::getCaseId)
+            .toList());
+    assertEquals(List.of(), bench.cases().ofReceipts(List.of()).join());
+    var any = new CaseFilter(Optional.empty(), Optional.empty(), Optional.empty(), 0, 10);
+    Instant issued = Instant.EPOCH;
+    assertEquals(1, bench.cases().issued(any, issued, issued.plusMillis(1)).join().size());
+    assertEquals(0, bench.cases().issued(any, issued.plusMillis(1), Instant.ofEpochMilli(Long.MAX_VALUE)).join().size());
   }
 
   @Test

@@ -91,6 +91,9 @@ class RightsMatrixTest {
       xiangfu.v1.CaseService/DecideCase                    - x x - - -
       xiangfu.v1.CaseService/ReviewCase                    - - x - - -
       xiangfu.v1.CaseService/WithdrawCase                  - x x - - -
+      xiangfu.v1.CaseService/GetReceipt                    - x x - - -
+      xiangfu.v1.ProductionService/ConsumeReceipt          - - - - x -
+      xiangfu.v1.ProductionService/Reconcile               - - - x - -
       xiangfu.v1.CaseService/GetCase                       - x x x - -
       xiangfu.v1.CaseService/ListCases                     - x x x - -
       xiangfu.v1.EventService/SearchEvents                 - - - x - -

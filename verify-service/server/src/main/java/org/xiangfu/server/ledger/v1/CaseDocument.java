@@ -1,5 +1,6 @@
 package org.xiangfu.server.ledger.v1;
 
+import com.google.protobuf.util.Timestamps;
 import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
@@ -16,6 +17,12 @@ public final class CaseDocument {
   /** The term of all cases. */
   public static final Term ALL = new Term("type", "CASE");
 
+  /** Point: when the receipt was issued, milliseconds since 1970, UTC. */
+  public static final String ISSUED = "case_issued";
+
+  /** The field of {@link #receipt}. */
+  public static final String RECEIPT = "case_receipt";
+
   private static final String ID = "case";
   private static final String PERSON = "case_person";
   private static final String OFFICE = "case_office";
@@ -31,6 +38,10 @@ public final class CaseDocument {
     add(document, person(stored.getPersonId()));
     add(document, office(stored.getOfficeId()));
     add(document, state(stored.getState()));
+    if (stored.hasReceipt()) {
+      add(document, receipt(stored.getReceipt().getReceiptId()));
+      document.add(new LongPoint(ISSUED, Timestamps.toMillis(stored.getReceipt().getIssuedAt())));
+    }
     document.add(new LongPoint(LedgerDocument.SEQUENCE, stored.getSequence()));
     document.add(new NumericDocValuesField(LedgerDocument.SEQUENCE, stored.getSequence()));
     document.add(
@@ -45,6 +56,11 @@ public final class CaseDocument {
   /** The term of one case. */
   public static Term id(String caseId) {
     return new Term(ID, caseId);
+  }
+
+  /** The term of the case of a receipt. */
+  public static Term receipt(String receiptId) {
+    return new Term(RECEIPT, receiptId);
   }
 
   /** The term of all cases of a person. */

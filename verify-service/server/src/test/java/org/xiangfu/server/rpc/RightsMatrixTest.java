@@ -85,6 +85,7 @@ class RightsMatrixTest {
       xiangfu.v1.EnrollmentService/ChangePersonId          - - - - x -
       xiangfu.v1.IncidentService/RecordIncident            - - x - - -
       xiangfu.v1.IncidentService/SearchIncidents           - x x x - -
+      xiangfu.v1.EventService/ExportEvents                 - - - x - -
       xiangfu.v1.EventService/SearchEvents                 - - - x - -
       xiangfu.v1.AdminService/GetStatus                    - - - x x x
       xiangfu.v1.AdminService/StartBackup                  - - - - - x

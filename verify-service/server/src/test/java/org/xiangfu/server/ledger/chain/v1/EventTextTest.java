@@ -249,6 +249,21 @@ class EventTextTest {
     assertThrows(IOException.class, () -> EventTextReader.read("{\"v\":1,\"time\":\"today\"}"));
   }
 
+  @Test
+  void whatAnEventOfAccessOrKeysSaysIsInItsText() throws IOException {
+    LedgerEntry entry =
+        LedgerEntry.newBuilder()
+            .setEvent(
+                Event.newBuilder()
+                    .setEventId("0a1b")
+                    .setKind(EventKind.EVENT_KIND_ACCOUNT_CHANGED)
+                    .setAccount("clerk01")
+                    .setDetail("DISABLED")
+                    .setDataKeys("cc76"))
+            .build();
+    assertEquals(entry, EventTextReader.read(text(entry)));
+  }
+
   /** Whoever adds a field has to decide what proves it. */
   @Test
   void theTextKnowsEveryFieldThatAnEventHas() {
@@ -265,7 +280,10 @@ class EventTextTest {
             "photo_ids",
             "refusal_reason",
             "related_person_ids",
-            "incident_id"),
+            "incident_id",
+            "account",
+            "detail",
+            "data_keys"),
         fields(Event.getDescriptor()));
     assertEquals(
         List.of("request_id", "operator_id", "office_id", "workstation_id", "purpose"),

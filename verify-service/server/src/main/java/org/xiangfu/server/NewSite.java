@@ -167,8 +167,9 @@ record NewSite(
         "  xiangfu account password --account " + administrator + " " + connection,
         "  xiangfu account create clerk01 --role clerk --account " + administrator + " …",
         "",
-        "Keep copies of data.key, ledger.key, receipts.key, token.key and backup.key in another place: what is"
-            + " stored cannot be read without data.key. Give ledger.pub to the auditors; move the"
-            + " folder authorities off this machine. 請另存金鑰副本，並將 authorities 移出本機。");
+        "Keep copies of data.key, ledger.key, receipts.key, token.key and backup.key in another"
+            + " place: what is stored cannot be read without data.key. Give ledger.pub to the"
+            + " auditors; move the folder authorities off this machine. 請另存金鑰副本，並將 authorities"
+            + " 移出本機。");
   }
 }

@@ -69,9 +69,7 @@ final class ReconcileCommand implements Callable<Integer> {
       names = "--office",
       paramLabel = "OFFICE",
       defaultValue = "",
-      description = {
-        "Only the receipts of this office. Default: of all offices.", "僅核對此機關之收據。"
-      })
+      description = {"Only the receipts of this office. Default: of all offices.", "僅核對此機關之收據。"})
   private String office;
 
   @Option(

@@ -156,7 +156,9 @@ public record ServerConfig(
   }
 
   private ServerConfig with(
-      ArchiveSettings otherArchive, PersonIds otherNumbers, Optional<AccessSettings> otherAccess,
+      ArchiveSettings otherArchive,
+      PersonIds otherNumbers,
+      Optional<AccessSettings> otherAccess,
       CaseworkSettings otherCasework) {
     return new ServerConfig(
         dataDir,

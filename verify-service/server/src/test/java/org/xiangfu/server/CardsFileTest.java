@@ -34,11 +34,7 @@ class CardsFileTest {
     assertEquals(LocalDate.of(2026, 11, 21), read.last());
     assertEquals(
         List.of(
-            Card.newBuilder()
-                .setSerial("K2")
-                .setReceiptId("r2")
-                .setOfficeId("63000010")
-                .build(),
+            Card.newBuilder().setSerial("K2").setReceiptId("r2").setOfficeId("63000010").build(),
             Card.newBuilder().setSerial("K1").build()),
         read.cards());
   }

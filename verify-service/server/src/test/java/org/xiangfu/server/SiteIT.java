@@ -148,7 +148,7 @@ class SiteIT {
         .verify(
             VerifyRequest.newBuilder()
                 .setOrigin(origin(Purpose.PURPOSE_REPLACEMENT))
-                .setPersonId("P0")
+                .setPersonId("A123456789")
                 .setProbe(ByteString.copyFrom(probe))
                 .build());
   }
@@ -225,7 +225,7 @@ class SiteIT {
               .enroll(
                   EnrollRequest.newBuilder()
                       .setOrigin(origin(Purpose.PURPOSE_ENROLLMENT))
-                      .setPersonId("P0")
+                      .setPersonId("A123456789")
                       .setPhoto(ByteString.copyFrom(photos.get(0)))
                       .build())
               .getOutcome());

@@ -13,7 +13,6 @@ public record ReceiptKeys(ReceiptSigner signer, ReceiptVerifier verifier) {
    */
   public static ReceiptKeys read(Path file) throws IOException {
     SigningKeyFile keys = SigningKeyFile.read(file);
-    return new ReceiptKeys(
-        new ReceiptSigner(keys.signer()), new ReceiptVerifier(keys.verifier()));
+    return new ReceiptKeys(new ReceiptSigner(keys.signer()), new ReceiptVerifier(keys.verifier()));
   }
 }

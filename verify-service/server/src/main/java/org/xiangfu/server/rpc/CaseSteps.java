@@ -153,15 +153,13 @@ final class CaseSteps {
               "the case has as many captures as it may; decide it, or withdraw it and open another"
                   + " 本案拍照次數已達上限");
       case CASE_OUTCOME_RECEIPT_UNKNOWN ->
-          ServiceException.notFound(
-              "RECEIPT_UNKNOWN", "there is no such acceptance 查無此核准紀錄");
+          ServiceException.notFound("RECEIPT_UNKNOWN", "there is no such acceptance 查無此核准紀錄");
       case CASE_OUTCOME_RECEIPT_CONSUMED ->
           ServiceException.precondition(
               "RECEIPT_CONSUMED", "a card was already made of this receipt 此收據已製證，不得重複使用");
       case CASE_OUTCOME_RECEIPT_OF_NO_CARD ->
           ServiceException.precondition(
-              "RECEIPT_OF_NO_CARD",
-              "no card is made from a case of this kind 此類案件不製發國民身分證");
+              "RECEIPT_OF_NO_CARD", "no card is made from a case of this kind 此類案件不製發國民身分證");
       case CASE_OUTCOME_DONE, CASE_OUTCOME_REPEATED, CASE_OUTCOME_UNSPECIFIED, UNRECOGNIZED ->
           throw new IllegalStateException("not the outcome of a refused step: " + outcome);
     };

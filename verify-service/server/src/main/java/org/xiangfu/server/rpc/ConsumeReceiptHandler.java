@@ -63,16 +63,13 @@ final class ConsumeReceiptHandler
         Consumption.newBuilder()
             .setReceiptId(receipt.id())
             .setCard(ProducedCard.newBuilder().setCardSerial(request.getCardSerial()));
-    return steps.take(
-        asked, turn -> turn.with(CaseCommand.newBuilder().setConsume(consumption)));
+    return steps.take(asked, turn -> turn.with(CaseCommand.newBuilder().setConsume(consumption)));
   }
 
   private <T> CompletableFuture<T> refused(
       ConsumeReceiptRequest request, String caseId, Throwable error) {
     Throwable cause =
-        error instanceof CompletionException && error.getCause() != null
-            ? error.getCause()
-            : error;
+        error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
     if (!(cause instanceof ServiceException known)) {
       return CompletableFuture.failedFuture(cause);
     }

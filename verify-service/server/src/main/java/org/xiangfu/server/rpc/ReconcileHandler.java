@@ -138,8 +138,7 @@ final class ReconcileHandler extends UnaryHandler<ReconcileRequest, ReconcileRes
               if (issued.size() < page.size()) {
                 return CompletableFuture.completedFuture(found);
               }
-              CaseFilter next =
-                  filter(page.officeId().orElse(""), issued.getLast().getSequence());
+              CaseFilter next = filter(page.officeId().orElse(""), issued.getLast().getSequence());
               return unnamed(next, span, named, found);
             });
   }

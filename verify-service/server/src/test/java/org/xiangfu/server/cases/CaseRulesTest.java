@@ -331,11 +331,9 @@ class CaseRulesTest {
       assertEquals(each.getState() == CASE_STATE_ACCEPTED, each.hasReceipt());
     }
     Case byClerk = oneOfEach().get(CASE_STATE_ACCEPTED);
-    assertEquals(
-        byClerk.getDecision().getAct().getEventId(), byClerk.getReceipt().getReceiptId());
+    assertEquals(byClerk.getDecision().getAct().getEventId(), byClerk.getReceipt().getReceiptId());
     Case reviewed = after(referred(), SUPERVISOR, review(DECISION_ACCEPT, "seen"));
-    assertEquals(
-        reviewed.getReview().getAct().getEventId(), reviewed.getReceipt().getReceiptId());
+    assertEquals(reviewed.getReview().getAct().getEventId(), reviewed.getReceipt().getReceiptId());
     assertEquals(ReceiptState.RECEIPT_STATE_ISSUED, reviewed.getReceipt().getState());
   }
 

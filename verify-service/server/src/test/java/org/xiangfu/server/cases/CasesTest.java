@@ -121,7 +121,10 @@ class CasesTest {
     bench.done("c2", CLERK, open());
     bench.done("c2", CLERK, alternative());
     bench.done("c2", CLERK, withdraw());
-    bench.done("c1", CLERK, consume(bench.find("c1").orElseThrow().getReceipt().getReceiptId(), "KM0012345"));
+    bench.done(
+        "c1",
+        CLERK,
+        consume(bench.find("c1").orElseThrow().getReceipt().getReceiptId(), "KM0012345"));
     bench.replica().state().store().commit(TermIndex.valueOf(1, bench.log().size()));
     List<String> raw = new ArrayList<>();
     bench.log().forEach(command -> raw.add(new String(command, StandardCharsets.ISO_8859_1)));
@@ -270,7 +273,13 @@ class CasesTest {
     var any = new CaseFilter(Optional.empty(), Optional.empty(), Optional.empty(), 0, 10);
     Instant issued = Instant.EPOCH;
     assertEquals(1, bench.cases().issued(any, issued, issued.plusMillis(1)).join().size());
-    assertEquals(0, bench.cases().issued(any, issued.plusMillis(1), Instant.ofEpochMilli(Long.MAX_VALUE)).join().size());
+    assertEquals(
+        0,
+        bench
+            .cases()
+            .issued(any, issued.plusMillis(1), Instant.ofEpochMilli(Long.MAX_VALUE))
+            .join()
+            .size());
   }
 
   @Test

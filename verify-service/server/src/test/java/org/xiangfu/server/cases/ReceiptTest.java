@@ -87,8 +87,7 @@ class ReceiptTest {
   @Test
   void whatIsSignedByNobodyOrSomebodyElseIsAForgery() throws IOException {
     var other = SigningKeyFile.create(folder.resolve("other.key"));
-    assertEquals(
-        Optional.empty(), offline.verify(new ReceiptSigner(other.signer()).sign(RECEIPT)));
+    assertEquals(Optional.empty(), offline.verify(new ReceiptSigner(other.signer()).sign(RECEIPT)));
     String[] parts = signer.sign(RECEIPT).split("\\.", -1);
     String none =
         Base64.getUrlEncoder()

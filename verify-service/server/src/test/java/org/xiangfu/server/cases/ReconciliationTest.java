@@ -27,9 +27,7 @@ import org.xiangfu.v1.ReconcileResponse;
 class ReconciliationTest {
   private static Case accepted(CaseKind kind, String receipt, String takenFor) {
     var issued =
-        CaseReceipt.newBuilder()
-            .setReceiptId(receipt)
-            .setState(ReceiptState.RECEIPT_STATE_ISSUED);
+        CaseReceipt.newBuilder().setReceiptId(receipt).setState(ReceiptState.RECEIPT_STATE_ISSUED);
     if (!takenFor.isEmpty()) {
       issued
           .setState(ReceiptState.RECEIPT_STATE_CONSUMED)

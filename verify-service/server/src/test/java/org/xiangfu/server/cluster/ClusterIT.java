@@ -248,7 +248,7 @@ class ClusterIT {
         steps.stream().anyMatch(step -> step.contains("n3 has lost its data")), steps.toString());
     await(() -> nodes.get("n3").raft().ready());
     assertTrue(nodes.get("n3").shows("e29"));
-    assertEquals(hash("n1"), hash("n3"));
+    await(() -> hash("n1").equals(hash("n3")));
   }
 
   @Test

@@ -96,6 +96,7 @@ class RightsMatrixTest {
       xiangfu.v1.ProductionService/Reconcile               - - - x - -
       xiangfu.v1.CaseService/GetCase                       - x x x - -
       xiangfu.v1.CaseService/ListCases                     - x x x - -
+      xiangfu.v1.EventService/ExportEvents                 - - - x - -
       xiangfu.v1.EventService/SearchEvents                 - - - x - -
       xiangfu.v1.AdminService/GetStatus                    - - - x x x
       xiangfu.v1.AdminService/StartBackup                  - - - - - x

@@ -192,7 +192,8 @@ class EventTextTest {
             .setBandValue(random.nextInt(6))
             .setFalseMatchRateDb(random.nextInt(200) - 100)
             .setRefusalReasonValue(random.nextInt(20))
-            .setIncidentId(words(random));
+            .setIncidentId(words(random))
+            .setCaseId(words(random));
     if (random.nextBoolean()) {
       event.setTime(
           Timestamp.newBuilder()
@@ -249,6 +250,22 @@ class EventTextTest {
     assertThrows(IOException.class, () -> EventTextReader.read("{\"v\":1,\"time\":\"today\"}"));
   }
 
+  @Test
+  void whatAnEventOfAccessKeysOrCasesSaysIsInItsText() throws IOException {
+    LedgerEntry entry =
+        LedgerEntry.newBuilder()
+            .setEvent(
+                Event.newBuilder()
+                    .setEventId("0a1b")
+                    .setKind(EventKind.EVENT_KIND_ACCOUNT_CHANGED)
+                    .setAccount("clerk01")
+                    .setDetail("DISABLED")
+                    .setDataKeys("cc76")
+                    .setCaseId("ca5e"))
+            .build();
+    assertEquals(entry, EventTextReader.read(text(entry)));
+  }
+
   /** Whoever adds a field has to decide what proves it. */
   @Test
   void theTextKnowsEveryFieldThatAnEventHas() {
@@ -265,7 +282,11 @@ class EventTextTest {
             "photo_ids",
             "refusal_reason",
             "related_person_ids",
-            "incident_id"),
+            "incident_id",
+            "account",
+            "detail",
+            "data_keys",
+            "case_id"),
         fields(Event.getDescriptor()));
     assertEquals(
         List.of("request_id", "operator_id", "office_id", "workstation_id", "purpose"),

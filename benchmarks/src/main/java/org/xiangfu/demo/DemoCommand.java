@@ -2,6 +2,8 @@ package org.xiangfu.demo;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -14,7 +16,10 @@ import org.xiangfu.engine.pack.ModelPacks;
 import org.xiangfu.engine.population.FaceModel;
 import org.xiangfu.server.ServerConfig;
 import org.xiangfu.server.XiangfuServer;
+import org.xiangfu.server.ledger.CheckpointSettings;
 import org.xiangfu.server.sealing.KeyFile;
+import org.xiangfu.server.sealing.SigningKeyFile;
+import org.xiangfu.v1.Role;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -47,6 +52,10 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {"  xiangfu demo", "  xiangfu demo --people 40 --keep"})
 final class DemoCommand implements Callable<Integer> {
+  static final String ACCOUNT = "demo";
+  private static final List<Role> ROLES =
+      List.of(Role.ROLE_SUPERVISOR, Role.ROLE_AUDITOR, Role.ROLE_OPERATOR);
+  private static final int EVENTS_SIGNED_AT_ONCE = 1_000;
   private static final int FEWEST = 2;
   private static final int MOST = 200;
 
@@ -104,17 +113,22 @@ final class DemoCommand implements Callable<Integer> {
               narrator.say("paint.done", people);
               return painted;
             });
-    var accounts = new DemoAccounts(folder);
+    var accounts = new TrialAccounts(folder);
     XiangfuServer server =
         narrator.step(
             "start",
             () -> {
               Path key = folder.resolve("data.key");
               KeyFile.readOrCreate(key);
+              Path ledgerKey = folder.resolve("ledger.key");
+              SigningKeyFile.create(ledgerKey);
               XiangfuServer started =
                   XiangfuServer.start(
                       ServerConfig.local(folder.resolve("data"), pack)
                           .withDataKey(key)
+                          .withCheckpoints(
+                              new CheckpointSettings(
+                                  ledgerKey, Duration.ofMinutes(1), EVENTS_SIGNED_AT_ONCE))
                           .withAccess(accounts.settings()));
               narrator.say("start.ready", pack.id(), Integer.toString(started.port()));
               return started;
@@ -143,12 +157,12 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private static XiangfuClient connect(
-      ClientOptions service, DemoAccounts accounts, Narrator narrator) throws Exception {
+      ClientOptions service, TrialAccounts accounts, Narrator narrator) throws Exception {
     return narrator.step(
         "account",
         () -> {
-          ClientOptions signedIn = service.signedInAs(accounts.create(service));
-          narrator.say("account.made", DemoAccounts.ACCOUNT);
+          ClientOptions signedIn = service.signedInAs(accounts.create(service, ACCOUNT, ROLES));
+          narrator.say("account.made", ACCOUNT);
           return XiangfuClient.connect(signedIn);
         });
   }

@@ -2,11 +2,14 @@ package org.xiangfu.demo;
 
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.xiangfu.day.DayCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** Entry of {@code xiangfu demo}. */
-@Command(name = "xiangfu", subcommands = DemoCommand.class)
+/** Entry of {@code xiangfu demo} and {@code xiangfu day}. */
+@Command(
+    name = "xiangfu",
+    subcommands = {DemoCommand.class, DayCommand.class})
 public final class Main {
   private static final String LOG_CONFIGURATION = "logback.configurationFile";
 
@@ -15,7 +18,7 @@ public final class Main {
 
   private Main() {}
 
-  /** Runs the demo and ends the process with its exit code. */
+  /** Runs a command and ends the process with its exit code. */
   public static void main(String[] args) {
     if (System.getProperty(LOG_CONFIGURATION) == null) {
       System.setProperty(LOG_CONFIGURATION, "org/xiangfu/demo/logback.xml");
@@ -25,7 +28,8 @@ public final class Main {
     System.exit(commandLine().execute(args));
   }
 
-  static CommandLine commandLine() {
+  /** The command line, for launchers and tests. */
+  public static CommandLine commandLine() {
     return new CommandLine(new Main());
   }
 }

@@ -32,7 +32,7 @@ import org.xiangfu.v1.VerifyResponse;
 
 /** What happens in the demo, through the same client as at a counter. */
 final class Story {
-  private static final String OPERATOR = DemoAccounts.ACCOUNT;
+  private static final String OPERATOR = DemoCommand.ACCOUNT;
 
   private final XiangfuClient service;
   private final Sample sample;

@@ -30,6 +30,11 @@ public record ArchiveSettings(
     return new ArchiveSettings(portraits, backups, Optional.of(file), checkpoints);
   }
 
+  /** The same with a signed ledger. */
+  public ArchiveSettings withCheckpoints(CheckpointSettings settings) {
+    return new ArchiveSettings(portraits, backups, dataKey, Optional.of(settings));
+  }
+
   /** Where portraits are kept: by default under the data keys, since a folder holds no key. */
   PortraitSettings sealedPortraits() {
     return new PortraitSettings(

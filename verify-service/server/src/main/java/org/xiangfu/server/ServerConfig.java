@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.xiangfu.engine.pack.ModelPack;
 import org.xiangfu.server.access.AccessSettings;
 import org.xiangfu.server.decision.DecisionPolicy;
+import org.xiangfu.server.ledger.CheckpointSettings;
 import org.xiangfu.server.person.PersonIds;
 import org.xiangfu.server.replication.PeerTls;
 import org.xiangfu.server.rpc.LoadLimits;
@@ -138,6 +139,11 @@ public record ServerConfig(
   /** The same node with sealed data; the file of the keys is outside of the data folder. */
   public ServerConfig withDataKey(Path file) {
     return with(archive.withDataKey(file), numbers, access, casework);
+  }
+
+  /** The same node with a signed ledger. */
+  public ServerConfig withCheckpoints(CheckpointSettings settings) {
+    return with(archive.withCheckpoints(settings), numbers, access, casework);
   }
 
   /** The same node with other numbers of persons. */

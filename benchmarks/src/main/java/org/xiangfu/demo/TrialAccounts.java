@@ -20,13 +20,10 @@ import org.xiangfu.v1.CreateAccountRequest;
 import org.xiangfu.v1.Role;
 
 /**
- * The accounts of the demo, made as on a real site: a first administrator with a one-time password,
- * who makes one for whoever plays all the others.
+ * Accounts of a trial, made as on a real site: a first administrator with a one-time password, who
+ * makes those of the others. For one thread.
  */
-final class DemoAccounts {
-  /** Who signs in. */
-  static final String ACCOUNT = "demo";
-
+public final class TrialAccounts {
   private static final String ADMINISTRATOR = "admin";
   private static final String PASSWORD = "see it work on this machine";
   private static final Duration LIMIT = Duration.ofSeconds(20);
@@ -34,9 +31,14 @@ final class DemoAccounts {
 
   private final Path folder;
   private final String oneTimePassword;
+  private boolean administered;
 
-  /** Makes keys and the first administrator in a folder. */
-  DemoAccounts(Path folder) throws IOException {
+  /**
+   * Makes keys and the first administrator in a folder.
+   *
+   * @throws IOException if they cannot be written
+   */
+  public TrialAccounts(Path folder) throws IOException {
     this.folder = folder;
     TokenKeys.create(tokenKeys());
     oneTimePassword = FirstAdministrator.create(administrator(), ADMINISTRATOR);
@@ -51,13 +53,21 @@ final class DemoAccounts {
   }
 
   /** With which the service is started. */
-  AccessSettings settings() {
+  public AccessSettings settings() {
     return new AccessSettings(tokenKeys(), Optional.of(administrator()), Duration.ZERO);
   }
 
-  /** Makes the account at a service that has just been started, and gives its credentials. */
-  Credentials create(ClientOptions service) throws IOException, InterruptedException {
-    changePassword(service, ADMINISTRATOR, oneTimePassword);
+  /**
+   * Makes an account at a service that has been started, and gives its credentials.
+   *
+   * @throws IOException if the service has not taken the administrator in after 20 s
+   */
+  public Credentials create(ClientOptions service, String name, List<Role> roles)
+      throws IOException, InterruptedException {
+    if (!administered) {
+      changePassword(service, ADMINISTRATOR, oneTimePassword);
+      administered = true;
+    }
     String first;
     try (var client =
         XiangfuClient.connect(service.signedInAs(new Credentials(ADMINISTRATOR, PASSWORD)))) {
@@ -65,15 +75,11 @@ final class DemoAccounts {
           client
               .accounts()
               .createAccount(
-                  CreateAccountRequest.newBuilder()
-                      .setName(ACCOUNT)
-                      .addAllRoles(
-                          List.of(Role.ROLE_SUPERVISOR, Role.ROLE_AUDITOR, Role.ROLE_OPERATOR))
-                      .build())
+                  CreateAccountRequest.newBuilder().setName(name).addAllRoles(roles).build())
               .getOneTimePassword();
     }
-    changePassword(service, ACCOUNT, first);
-    return new Credentials(ACCOUNT, PASSWORD);
+    changePassword(service, name, first);
+    return new Credentials(name, PASSWORD);
   }
 
   /** A file with the password, for whoever tries the commands. */

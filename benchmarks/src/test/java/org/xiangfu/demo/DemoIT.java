@@ -18,6 +18,6 @@ class DemoIT {
     CommandLine line = Main.commandLine();
     line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(err, true));
     assertEquals(0, line.execute("demo", "--people", "8", "--lang", "en"), err + "\n" + out);
-    assertTrue(out.toString().contains("8. And is found from both sides"), out.toString());
+    assertTrue(out.toString().contains("9. And is found from both sides"), out.toString());
   }
 }

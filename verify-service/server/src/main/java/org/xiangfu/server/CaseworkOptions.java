@@ -2,6 +2,7 @@ package org.xiangfu.server;
 
 import java.nio.file.Path;
 import java.util.Optional;
+import org.xiangfu.server.notices.NoticeSettings;
 import picocli.CommandLine.Option;
 
 /** The options of a node about accepted cases: a picocli mixin. */
@@ -17,7 +18,30 @@ final class CaseworkOptions {
       })
   private Path receiptKey;
 
+  @Option(
+      names = "--notices-to",
+      paramLabel = "URL|FILE",
+      description = {
+        "Where the notices of accepted replacements go: an https address that takes one JSON object"
+            + " a POST, or a file of JSON lines. Each arrives at least once, from the node that"
+            + " leads. Default: they wait until some node is told.",
+        "補換領戶籍通知單的送交位址（https）或檔案；未設定則暫存。"
+      })
+  private String noticesTo;
+
+  @Option(
+      names = "--notices-trust",
+      paramLabel = "FILE",
+      description = {
+        "PEM certificates of who signed that of the https address. Default: what Java trusts.",
+        "通知單接收端憑證的簽發者（PEM）。"
+      })
+  private Path noticesTrust;
+
   CaseworkSettings settings() {
-    return new CaseworkSettings(Optional.ofNullable(receiptKey));
+    return new CaseworkSettings(
+        Optional.ofNullable(receiptKey),
+        Optional.ofNullable(noticesTo)
+            .map(to -> new NoticeSettings(to, Optional.ofNullable(noticesTrust))));
   }
 }

@@ -32,7 +32,9 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  xiangfu keys create data.key",
       "  xiangfu keys create --for ledger ledger.key",
-      "  xiangfu keys public ledger.key --to ledger.pub        (for whoever verifies exports)"
+      "  xiangfu keys public ledger.key --to ledger.pub        (for whoever verifies exports)",
+      "  xiangfu keys create --for receipts receipts.key",
+      "  xiangfu keys public receipts.key --to receipts.jwks --jwks"
     })
 final class KeysCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -98,9 +100,9 @@ final class KeysCommand implements Runnable {
       name = "public",
       mixinStandardHelpOptions = true,
       description = {
-        "Writes the public keys of a key file of --for ledger: no secret, and all that is needed to"
-            + " verify an export.",
-        "匯出帳冊簽章金鑰檔的公鑰，供驗證匯出檔之用。"
+        "Writes the public keys of a key file of --for ledger or --for receipts: no secret, and all"
+            + " that is needed to verify an export, or a receipt.",
+        "匯出帳冊或收據簽章金鑰檔的公鑰，供驗證匯出檔或收據之用。"
       })
   int writePublic(
       @Parameters(paramLabel = "FILE") Path file,
@@ -109,8 +111,24 @@ final class KeysCommand implements Runnable {
               required = true,
               paramLabel = "FILE",
               description = {"File to write.", "公鑰檔。"})
-          Path to) {
-    return change(() -> SigningKeyFile.read(file).writePublic(to), to + " written");
+          Path to,
+      @Option(
+              names = "--jwks",
+              description = {
+                "As a JWK Set, which JOSE libraries read, for receipts.",
+                "以 JWK Set 格式輸出，供一般 JOSE 程式庫驗證收據。"
+              })
+          boolean jwks) {
+    return change(
+        () -> {
+          SigningKeyFile keys = SigningKeyFile.read(file);
+          if (jwks) {
+            keys.writeJwks(to);
+          } else {
+            keys.writePublic(to);
+          }
+        },
+        to + " written");
   }
 
   @Command(

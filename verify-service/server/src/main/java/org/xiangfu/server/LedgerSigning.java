@@ -37,7 +37,8 @@ final class LedgerSigning {
     return () -> {};
   }
 
-  private static boolean leads(RaftNode raft) {
+  /** True if this node leads the ledger's group. */
+  static boolean leads(RaftNode raft) {
     try {
       return raft.held().contains(Ledger.GROUP) && raft.view(Ledger.GROUP).role().equals(LEADER);
     } catch (IOException e) {

@@ -33,6 +33,7 @@ import org.xiangfu.server.gallery.Gallery;
 import org.xiangfu.server.gallery.recall.RecallSamplers;
 import org.xiangfu.server.gallery.recall.RecallSettings;
 import org.xiangfu.server.ledger.Ledger;
+import org.xiangfu.server.notices.NoticeDelivery;
 import org.xiangfu.server.ops.HealthEndpoint;
 import org.xiangfu.server.ops.HostMetrics;
 import org.xiangfu.server.ops.LedgerMetrics;
@@ -168,6 +169,16 @@ public final class XiangfuServer implements RunningNode {
             config.numbers(),
             access,
             receipts(config)));
+    if (config.casework().notices().isPresent()) {
+      opened(
+          "notices",
+          NoticeDelivery.start(
+              config.casework().notices().get(),
+              ledger,
+              () -> LedgerSigning.leads(raft),
+              Clock.systemUTC(),
+              metrics));
+    }
     watch(raft);
     LOG.info("serving on port {} with the model pack {}", port(), config.pack().id());
   }

@@ -33,6 +33,7 @@ import org.xiangfu.client.XiangfuClient;
 import org.xiangfu.server.cases.Receipt;
 import org.xiangfu.server.cases.ReceiptSigner;
 import org.xiangfu.server.cases.ReceiptVerifier;
+import org.xiangfu.server.notices.NoticeSettings;
 import org.xiangfu.server.sealing.KeyFile;
 import org.xiangfu.server.sealing.PublicKeyFile;
 import org.xiangfu.server.sealing.SigningKeyFile;
@@ -43,16 +44,24 @@ import org.xiangfu.v1.CaseKind;
 import org.xiangfu.v1.ConsumeReceiptRequest;
 import org.xiangfu.v1.ConsumeReceiptResponse;
 import org.xiangfu.v1.Decision;
+import org.xiangfu.v1.DenyNoticeRequest;
 import org.xiangfu.v1.Event;
 import org.xiangfu.v1.EventKind;
+import org.xiangfu.v1.GetCaseRequest;
 import org.xiangfu.v1.GetReceiptRequest;
+import org.xiangfu.v1.Incident;
+import org.xiangfu.v1.IncidentRole;
+import org.xiangfu.v1.IncidentState;
+import org.xiangfu.v1.NoticeState;
 import org.xiangfu.v1.OpenCaseRequest;
 import org.xiangfu.v1.Origin;
 import org.xiangfu.v1.Purpose;
+import org.xiangfu.v1.ReceiptState;
 import org.xiangfu.v1.RecordAlternativeChecksRequest;
 import org.xiangfu.v1.ReplacementReason;
 import org.xiangfu.v1.ReviewCaseRequest;
 import org.xiangfu.v1.SearchEventsRequest;
+import org.xiangfu.v1.SearchIncidentsRequest;
 
 /** From accepted cases to cards, through the public API of a node with sealed data. */
 class ProductionIT {
@@ -73,7 +82,12 @@ class ProductionIT {
         XiangfuServer.start(
             ServerConfig.local(folder.resolve("data"), BuiltIn.pack())
                 .withDataKey(folder.resolve("data.key"))
-                .withCasework(new CaseworkSettings(Optional.of(folder.resolve("receipts.key")))));
+                .withCasework(
+                    new CaseworkSettings(
+                        Optional.of(folder.resolve("receipts.key")),
+                        Optional.of(
+                            new NoticeSettings(
+                                folder.resolve("notices.jsonl").toString(), Optional.empty())))));
     client =
         XiangfuClient.connect(
             ClientOptions.of("127.0.0.1:" + server.port(), new Security.Plaintext()));
@@ -250,6 +264,62 @@ class ProductionIT {
         events(EventKind.EVENT_KIND_RECEIPT_REFUSED).stream().map(Event::getDetail).toList();
     assertTrue(
         kept.containsAll(List.of("RECEIPT_FORGED", "RECEIPT_UNKNOWN", "RECEIPT_OF_NO_CARD")));
+  }
+
+  @Test
+  void theHouseholdIsToldAndCanStopTheCard() throws Exception {
+    Case accepted = replacement();
+    long deadline = System.nanoTime() + 20_000_000_000L;
+    while (read(accepted).getNotice().getState() != NoticeState.NOTICE_STATE_DELIVERED) {
+      assertTrue(System.nanoTime() < deadline, "not delivered");
+      Thread.sleep(50);
+    }
+    List<String> told =
+        Files.readAllLines(folder.resolve("notices.jsonl")).stream()
+            .filter(line -> line.contains(accepted.getCaseId()))
+            .toList();
+    assertEquals(1, told.size());
+    assertTrue(told.getFirst().contains(PERSON));
+    Case denied =
+        client
+            .cases()
+            .denyNotice(
+                DenyNoticeRequest.newBuilder()
+                    .setOrigin(origin("clerk-2", Purpose.PURPOSE_INVESTIGATION))
+                    .setCaseId(accepted.getCaseId())
+                    .setStatement("I have my card and was abroad")
+                    .build())
+            .getCase();
+    assertEquals(ReceiptState.RECEIPT_STATE_FROZEN, denied.getReceipt().getState());
+    assertEquals("RECEIPT_FROZEN", reason(() -> consume(receipt(denied), "K400")));
+    Incident opened =
+        client
+            .incidents()
+            .searchIncidents(
+                SearchIncidentsRequest.newBuilder()
+                    .setOrigin(origin("supervisor-1", Purpose.PURPOSE_INVESTIGATION))
+                    .setPersonId(PERSON)
+                    .setRole(IncidentRole.INCIDENT_ROLE_VICTIM)
+                    .build())
+            .getIncidentsList()
+            .stream()
+            .filter(each -> each.getCaseId().equals(accepted.getCaseId()))
+            .findFirst()
+            .orElseThrow();
+    assertEquals(denied.getNotice().getDenial().getIncidentId(), opened.getIncidentId());
+    assertEquals(IncidentState.INCIDENT_STATE_SUSPECTED, opened.getState());
+    assertEquals("", opened.getImpostorPersonId());
+  }
+
+  private static Case read(Case of) {
+    return client
+        .cases()
+        .getCase(
+            GetCaseRequest.newBuilder()
+                .setOrigin(origin("clerk-1", Purpose.PURPOSE_REPLACEMENT))
+                .setCaseId(of.getCaseId())
+                .build())
+        .getCase();
   }
 
   @Test

@@ -51,6 +51,7 @@ public final class CallRights {
           call(CaseServiceGrpc.getWithdrawCaseMethod(), Right.OPEN_CASE),
           call(CaseServiceGrpc.getGetCaseMethod(), Right.READ_CASE),
           call(CaseServiceGrpc.getListCasesMethod(), Right.READ_CASE),
+          call(CaseServiceGrpc.getDenyNoticeMethod(), Right.DENY_NOTICE),
           call(CaseServiceGrpc.getGetReceiptMethod(), Right.GET_RECEIPT),
           call(ProductionServiceGrpc.getConsumeReceiptMethod(), Right.CONSUME_RECEIPT),
           call(ProductionServiceGrpc.getReconcileMethod(), Right.RECONCILE),

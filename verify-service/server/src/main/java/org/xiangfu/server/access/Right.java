@@ -52,6 +52,8 @@ public enum Right {
   READ_CANDIDATES(ROLE_SUPERVISOR, ROLE_AUDITOR),
   /** The signed receipt of an accepted case. */
   GET_RECEIPT(ROLE_CLERK, ROLE_SUPERVISOR),
+  /** That a holder denies a replacement. */
+  DENY_NOTICE(ROLE_CLERK, ROLE_SUPERVISOR),
   /** A receipt for a card. */
   CONSUME_RECEIPT(ROLE_OPERATOR),
   /** Cards held against receipts. */

@@ -10,11 +10,8 @@ import org.xiangfu.v1.Case;
 import org.xiangfu.v1.CaseAct;
 import org.xiangfu.v1.CaseCheck;
 import org.xiangfu.v1.CaseDecision;
-import org.xiangfu.v1.CaseKind;
-import org.xiangfu.v1.CaseReceipt;
 import org.xiangfu.v1.CaseState;
 import org.xiangfu.v1.Decision;
-import org.xiangfu.v1.ReceiptState;
 
 /**
  * What a step makes of a case. Without clock, keys and configuration: every replica comes to the
@@ -62,7 +59,7 @@ final class CaseRules {
           done(
               now.toBuilder().setWithdrawal(command.getWithdraw().toBuilder().setAct(act())),
               CaseState.CASE_STATE_WITHDRAWN);
-      case CONSUME -> consume();
+      case CONSUME, NOTICE_DELIVERED, DENY -> afterwards();
       // The command's level keeps what this release does not know away from here.
       case STEP_NOT_SET -> not(CaseOutcome.CASE_OUTCOME_STATE);
     };
@@ -138,28 +135,12 @@ final class CaseRules {
         reached(reviewed.getDecision()));
   }
 
-  private CaseResult consume() {
-    CaseReceipt receipt = now.getReceipt();
-    if (!receipt.getReceiptId().equals(command.getConsume().getReceiptId())) {
-      return not(CaseOutcome.CASE_OUTCOME_RECEIPT_UNKNOWN);
-    }
-    if (!makesCard(now.getKind())) {
-      return not(CaseOutcome.CASE_OUTCOME_RECEIPT_OF_NO_CARD);
-    }
-    if (receipt.getState() != ReceiptState.RECEIPT_STATE_ISSUED) {
-      return not(CaseOutcome.CASE_OUTCOME_RECEIPT_CONSUMED);
-    }
+  private CaseResult afterwards() {
     var after = now.toBuilder();
-    after
-        .getReceiptBuilder()
-        .setState(ReceiptState.RECEIPT_STATE_CONSUMED)
-        .setCard(command.getConsume().getCard().toBuilder().setAct(act()));
-    return done(after, CaseState.CASE_STATE_ACCEPTED);
-  }
-
-  /** True if a card is made of an accepted case of this kind. */
-  static boolean makesCard(CaseKind kind) {
-    return kind == CaseKind.CASE_KIND_REPLACEMENT || kind == CaseKind.CASE_KIND_FIRST_ISSUE;
+    CaseOutcome outcome = AcceptedCase.take(command, now, after);
+    return outcome == CaseOutcome.CASE_OUTCOME_DONE
+        ? done(after, CaseState.CASE_STATE_ACCEPTED)
+        : not(outcome);
   }
 
   private static Decision suggested(Band band) {
@@ -189,7 +170,8 @@ final class CaseRules {
                 taken.getDecision().getAct(),
                 taken.getReview().getAct(),
                 taken.getWithdrawal().getAct(),
-                taken.getReceipt().getCard().getAct()))
+                taken.getReceipt().getCard().getAct(),
+                taken.getNotice().getDenial().getAct()))
         .flatMap(acts -> acts)
         .filter(act -> !act.getEventId().isEmpty());
   }
@@ -200,11 +182,7 @@ final class CaseRules {
 
   private CaseResult done(Case.Builder after, CaseState state) {
     if (state == CaseState.CASE_STATE_ACCEPTED && !after.hasReceipt()) {
-      after.setReceipt(
-          CaseReceipt.newBuilder()
-              .setReceiptId(act().getEventId())
-              .setState(ReceiptState.RECEIPT_STATE_ISSUED)
-              .setIssuedAt(act().getAt()));
+      AcceptedCase.begin(after, act());
     }
     return Transitions.allow(now.getState(), command.getStepCase(), state)
         ? CaseResult.newBuilder()

@@ -13,6 +13,7 @@ import org.xiangfu.v1.Case;
 import org.xiangfu.v1.CaseAct;
 import org.xiangfu.v1.CaseCheck;
 import org.xiangfu.v1.CaseDecision;
+import org.xiangfu.v1.NoticeDenial;
 import org.xiangfu.v1.ProducedCard;
 
 /**
@@ -97,8 +98,9 @@ final class CaseSeal {
               .setReason(sealing.text().apply(command.getWithdraw().getReason()));
       case CONSUME ->
           sealed.getConsumeBuilder().setCard(each(command.getConsume().getCard(), sealing));
-      case STEP_NOT_SET -> {
-        // Refused by the replicas.
+      case DENY -> sealed.setDeny(each(command.getDeny(), sealing));
+      case NOTICE_DELIVERED, STEP_NOT_SET -> {
+        // Nothing to seal; the second is refused by the replicas.
       }
     }
     return sealed.build();
@@ -133,6 +135,17 @@ final class CaseSeal {
     }
     if (from.getReceipt().hasCard()) {
       to.getReceiptBuilder().setCard(each(from.getReceipt().getCard(), texts));
+    }
+    if (from.getNotice().hasDenial()) {
+      to.getNoticeBuilder().setDenial(each(from.getNotice().getDenial(), texts));
+    }
+    return to.build();
+  }
+
+  private static NoticeDenial each(NoticeDenial from, Texts texts) {
+    var to = from.toBuilder().setStatement(texts.text().apply(from.getStatement()));
+    if (from.hasAct()) {
+      to.setAct(each(from.getAct(), texts));
     }
     return to.build();
   }

@@ -20,7 +20,6 @@ import org.xiangfu.server.replication.CommandLevel;
 import org.xiangfu.server.replication.Replicas;
 import org.xiangfu.server.sealing.DataSeal;
 import org.xiangfu.v1.Case;
-import org.xiangfu.v1.Event;
 
 /**
  * Takes steps of cases and reads cases, wherever the replicas of the ledger are, and is the only
@@ -47,15 +46,13 @@ public final class Cases {
    * Takes a step, if the case is such that it can.
    *
    * @param command its act has the id of the event
-   * @param event says that the step was taken, and is appended in one with it, or not at all
+   * @param entry the event that says that the step was taken, and what it brings into being; is
+   *     appended in one with it, or not at all
    * @return what came of it, once it is durable; the case as it is then, if there is one
    */
-  public CompletableFuture<CaseResult> take(CaseCommand command, Event event) {
+  public CompletableFuture<CaseResult> take(CaseCommand command, LedgerEntry entry) {
     CaseStep step =
-        CaseStep.newBuilder()
-            .setCommand(seal.seal(command))
-            .setEntry(prepare.apply(LedgerEntry.newBuilder().setEvent(event).build()))
-            .build();
+        CaseStep.newBuilder().setCommand(seal.seal(command)).setEntry(prepare.apply(entry)).build();
     LedgerCommand proposal =
         LedgerCommand.newBuilder().setLevel(CommandLevel.CASES).setCaseStep(step).build();
     return replicas
@@ -99,6 +96,15 @@ public final class Cases {
     filter.officeId().ifPresent(asked::setOfficeId);
     filter.state().ifPresent(asked::setState);
     return asked;
+  }
+
+  /** Cases whose notice is to be delivered, in the order in which they were opened. */
+  public CompletableFuture<List<Case>> withNoticePending(long aboveSequence, int size) {
+    return ask(
+        FindCases.newBuilder()
+            .setNoticePending(true)
+            .setAboveSequence(aboveSequence)
+            .setSize(size));
   }
 
   /** The cases of receipts, at most a few hundred, in no order. */

@@ -3,7 +3,6 @@ package org.xiangfu.server.cases;
 import java.time.Instant;
 import java.util.Optional;
 import org.xiangfu.v1.Case;
-import org.xiangfu.v1.CaseKind;
 
 /**
  * What a receipt says.
@@ -36,10 +35,5 @@ public record Receipt(
         accepted.getOfficeId(),
         Instant.ofEpochSecond(accepted.getReceipt().getIssuedAt().getSeconds()),
         person);
-  }
-
-  /** True if a card is made of an accepted case of this kind. */
-  public static boolean makesCard(CaseKind kind) {
-    return CaseRules.makesCard(kind);
   }
 }

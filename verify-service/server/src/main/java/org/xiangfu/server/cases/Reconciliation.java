@@ -46,7 +46,7 @@ public final class Reconciliation {
         .addAllCardFindings(findings)
         .addAllReceiptFindings(
             issued.stream()
-                .filter(each -> CaseRules.makesCard(each.getKind()))
+                .filter(each -> AcceptedCase.makesCard(each.getKind()))
                 .filter(each -> !reconciliation.uses.containsKey(id(each)))
                 .map(Reconciliation::unused)
                 .toList())
@@ -70,8 +70,10 @@ public final class Reconciliation {
       problems.add(CardProblem.CARD_PROBLEM_UNKNOWN_RECEIPT);
       return problems;
     }
-    if (!CaseRules.makesCard(accepted.getKind())) {
+    if (!AcceptedCase.makesCard(accepted.getKind())) {
       problems.add(CardProblem.CARD_PROBLEM_RECEIPT_OF_NO_CARD);
+    } else if (accepted.getReceipt().getState() == ReceiptState.RECEIPT_STATE_FROZEN) {
+      problems.add(CardProblem.CARD_PROBLEM_RECEIPT_FROZEN);
     } else if (accepted.getReceipt().getState() != ReceiptState.RECEIPT_STATE_CONSUMED) {
       problems.add(CardProblem.CARD_PROBLEM_RECEIPT_NOT_TAKEN);
     } else if (!accepted.getReceipt().getCard().getCardSerial().equals(card.getSerial())) {

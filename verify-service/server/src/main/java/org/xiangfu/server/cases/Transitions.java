@@ -4,6 +4,8 @@ import static org.xiangfu.server.ledger.v1.CaseCommand.StepCase.ALTERNATIVE_CHEC
 import static org.xiangfu.server.ledger.v1.CaseCommand.StepCase.CHECK;
 import static org.xiangfu.server.ledger.v1.CaseCommand.StepCase.CONSUME;
 import static org.xiangfu.server.ledger.v1.CaseCommand.StepCase.DECIDE;
+import static org.xiangfu.server.ledger.v1.CaseCommand.StepCase.DENY;
+import static org.xiangfu.server.ledger.v1.CaseCommand.StepCase.NOTICE_DELIVERED;
 import static org.xiangfu.server.ledger.v1.CaseCommand.StepCase.OPEN;
 import static org.xiangfu.server.ledger.v1.CaseCommand.StepCase.REVIEW;
 import static org.xiangfu.server.ledger.v1.CaseCommand.StepCase.WITHDRAW;
@@ -41,6 +43,8 @@ public final class Transitions {
           .put(
               CASE_STATE_REFERRED, REVIEW, ImmutableSet.of(CASE_STATE_ACCEPTED, CASE_STATE_REFUSED))
           .put(CASE_STATE_ACCEPTED, CONSUME, ImmutableSet.of(CASE_STATE_ACCEPTED))
+          .put(CASE_STATE_ACCEPTED, NOTICE_DELIVERED, ImmutableSet.of(CASE_STATE_ACCEPTED))
+          .put(CASE_STATE_ACCEPTED, DENY, ImmutableSet.of(CASE_STATE_ACCEPTED))
           .put(CASE_STATE_REFERRED, WITHDRAW, ImmutableSet.of(CASE_STATE_WITHDRAWN))
           .build();
 

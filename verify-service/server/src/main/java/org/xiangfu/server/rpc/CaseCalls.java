@@ -19,6 +19,8 @@ import org.xiangfu.v1.CaseWithdrawal;
 import org.xiangfu.v1.DecideCaseRequest;
 import org.xiangfu.v1.DecideCaseResponse;
 import org.xiangfu.v1.Decision;
+import org.xiangfu.v1.DenyNoticeRequest;
+import org.xiangfu.v1.DenyNoticeResponse;
 import org.xiangfu.v1.EventKind;
 import org.xiangfu.v1.GetCaseRequest;
 import org.xiangfu.v1.GetCaseResponse;
@@ -44,6 +46,7 @@ final class CaseCalls extends CaseServiceGrpc.CaseServiceImplBase {
   private final CaseProbe probe;
   private final CaseAnswers answers;
   private final GetReceiptHandler receipt;
+  private final DenyNoticeHandler denial;
 
   CaseCalls(
       Cases cases,
@@ -54,6 +57,7 @@ final class CaseCalls extends CaseServiceGrpc.CaseServiceImplBase {
     this.steps = new CaseSteps(cases, events);
     this.probe = new CaseProbe(recognition, checks, steps);
     this.answers = new CaseAnswers(cases, steps, events);
+    this.denial = new DenyNoticeHandler(steps);
     this.receipt = new GetReceiptHandler(cases, steps, events, receipts);
   }
 
@@ -198,6 +202,11 @@ final class CaseCalls extends CaseServiceGrpc.CaseServiceImplBase {
               return turn.with(command);
             })
         .thenApply(shown);
+  }
+
+  @Override
+  public void denyNotice(DenyNoticeRequest request, StreamObserver<DenyNoticeResponse> reply) {
+    denial.serve(request, reply);
   }
 
   @Override

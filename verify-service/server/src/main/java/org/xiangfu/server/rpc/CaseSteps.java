@@ -3,6 +3,7 @@ package org.xiangfu.server.rpc;
 import com.google.common.hash.Hashing;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.Message;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -12,10 +13,12 @@ import org.xiangfu.server.ledger.v1.CaseCommand;
 import org.xiangfu.server.ledger.v1.CaseCommand.StepCase;
 import org.xiangfu.server.ledger.v1.CaseOutcome;
 import org.xiangfu.server.ledger.v1.CaseResult;
+import org.xiangfu.server.ledger.v1.LedgerEntry;
 import org.xiangfu.v1.Case;
 import org.xiangfu.v1.CaseAct;
 import org.xiangfu.v1.Event;
 import org.xiangfu.v1.EventKind;
+import org.xiangfu.v1.Incident;
 import org.xiangfu.v1.Origin;
 
 /** Takes steps of cases: the step and the event that says so, or an error that says why not. */
@@ -43,8 +46,16 @@ final class CaseSteps {
         .asBytes();
   }
 
-  /** A step that was made: the command has its content, the event what it says of it. */
-  record Made(CaseCommand.Builder command, Event.Builder event) {}
+  /**
+   * A step that was made: the command has its content, the event what it says of it.
+   *
+   * @param incident that it opens
+   */
+  record Made(CaseCommand.Builder command, Event.Builder event, Optional<Incident> incident) {
+    Made(CaseCommand.Builder command, Event.Builder event) {
+      this(command, event, Optional.empty());
+    }
+  }
 
   /**
    * Takes a step of a case that there is.
@@ -97,8 +108,10 @@ final class CaseSteps {
             .setOperatorId(asked.origin().getOperatorId())
             .setWorkstationId(asked.origin().getWorkstationId())
             .setAt(event.getTime());
+    var entry = LedgerEntry.newBuilder().setEvent(event);
+    made.incident().ifPresent(entry::setIncident);
     return cases
-        .take(made.command().setCaseId(asked.caseId()).setAct(act).build(), event)
+        .take(made.command().setCaseId(asked.caseId()).setAct(act).build(), entry.build())
         .thenApply(CaseSteps::taken);
   }
 
@@ -157,6 +170,15 @@ final class CaseSteps {
       case CASE_OUTCOME_RECEIPT_CONSUMED ->
           ServiceException.precondition(
               "RECEIPT_CONSUMED", "a card was already made of this receipt 此收據已製證，不得重複使用");
+      case CASE_OUTCOME_RECEIPT_FROZEN ->
+          ServiceException.precondition(
+              "RECEIPT_FROZEN",
+              "the holder denies the replacement; no card may be made 當事人否認申辦，停止製證");
+      case CASE_OUTCOME_NO_NOTICE ->
+          ServiceException.precondition(
+              "NO_NOTICE", "there is no notice of this case: it is no replacement 本案無戶籍通知單");
+      case CASE_OUTCOME_NOTICE_DENIED ->
+          ServiceException.precondition("NOTICE_DENIED", "the notice was denied before 本案已登記非本人申辦");
       case CASE_OUTCOME_RECEIPT_OF_NO_CARD ->
           ServiceException.precondition(
               "RECEIPT_OF_NO_CARD", "no card is made from a case of this kind 此類案件不製發國民身分證");

@@ -4,20 +4,31 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.google.crypto.tink.AccessesPartialKey;
 import com.google.crypto.tink.Configuration;
 import com.google.crypto.tink.InsecureSecretKeyAccess;
 import com.google.crypto.tink.KeyStatus;
 import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.RegistryConfiguration;
 import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
+import com.google.crypto.tink.signature.Ed25519PublicKey;
 import com.google.crypto.tink.signature.PredefinedSignatureParameters;
 import com.google.crypto.tink.signature.SignatureConfig;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.OctetKeyPair;
+import com.nimbusds.jose.util.Base64URL;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * A file with a Tink keyset of Ed25519 keys: the newest signs. Whoever has the file can sign in its
@@ -147,6 +158,36 @@ public final class SigningKeyFile {
           TinkJsonProtoKeysetFormat.serializeKeysetWithoutSecret(
               keys.getPublicKeysetHandle(), TINK);
       Files.write(file, json(PublicKeyFile.KEYS, keyset));
+    } catch (GeneralSecurityException e) {
+      throw new IOException("the public keys could not be written", e);
+    }
+  }
+
+  /**
+   * Writes the public keys as a JWK Set (RFC 7517, RFC 8037), as whoever verifies a JWS expects
+   * them.
+   *
+   * @throws IOException if there is such a file, or it cannot be written
+   */
+  @AccessesPartialKey
+  public void writeJwks(Path file) throws IOException {
+    if (Files.exists(file)) {
+      throw new FileAlreadyExistsException(file + " exists; name another file");
+    }
+    try {
+      KeysetHandle published = keys.getPublicKeysetHandle();
+      List<JWK> set = new ArrayList<>();
+      for (int i = 0; i < published.size(); i++) {
+        KeysetHandle.Entry entry = published.getAt(i);
+        byte[] point = ((Ed25519PublicKey) entry.getKey()).getPublicKeyBytes().toByteArray();
+        set.add(
+            new OctetKeyPair.Builder(Curve.Ed25519, Base64URL.encode(point))
+                .keyID("%08x".formatted(entry.getId()))
+                .keyUse(KeyUse.SIGNATURE)
+                .algorithm(JWSAlgorithm.EdDSA)
+                .build());
+      }
+      Files.writeString(file, new JWKSet(set).toString() + "\n");
     } catch (GeneralSecurityException e) {
       throw new IOException("the public keys could not be written", e);
     }

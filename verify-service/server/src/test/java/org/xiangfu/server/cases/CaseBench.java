@@ -4,13 +4,17 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.xiangfu.server.ledger.Ledger;
 import org.xiangfu.server.ledger.LedgerReplica;
 import org.xiangfu.server.ledger.v1.CaseCommand;
 import org.xiangfu.server.ledger.v1.CaseOutcome;
 import org.xiangfu.server.ledger.v1.CaseResult;
 import org.xiangfu.server.ledger.v1.Consumption;
+import org.xiangfu.server.ledger.v1.LedgerEntry;
+import org.xiangfu.server.ledger.v1.NoticeDelivered;
 import org.xiangfu.server.replication.OneReplica;
+import org.xiangfu.server.replication.Replicas;
 import org.xiangfu.server.sealing.DataSeal;
 import org.xiangfu.v1.AlternativeChecks;
 import org.xiangfu.v1.AlternativeEvidence;
@@ -28,6 +32,7 @@ import org.xiangfu.v1.CheckReason;
 import org.xiangfu.v1.Decision;
 import org.xiangfu.v1.Event;
 import org.xiangfu.v1.EventKind;
+import org.xiangfu.v1.NoticeDenial;
 import org.xiangfu.v1.Origin;
 import org.xiangfu.v1.PhotoComparison;
 import org.xiangfu.v1.ProducedCard;
@@ -48,9 +53,14 @@ public final class CaseBench implements AutoCloseable {
   private int steps;
 
   public CaseBench(Path folder, DataSeal seal) throws IOException {
+    this(folder, seal, group -> group);
+  }
+
+  /** The same with something between the service and the log. */
+  public CaseBench(Path folder, DataSeal seal, UnaryOperator<Replicas> between) throws IOException {
     replica.state().open(folder);
     group = new OneReplica(replica.state());
-    ledger = new Ledger(group, seal);
+    ledger = new Ledger(between.apply(group), seal);
     cases = ledger.cases();
   }
 
@@ -125,6 +135,15 @@ public final class CaseBench implements AutoCloseable {
                 .setCard(ProducedCard.newBuilder().setCardSerial(serial)));
   }
 
+  static CaseCommand.Builder delivered() {
+    return CaseCommand.newBuilder().setNoticeDelivered(NoticeDelivered.getDefaultInstance());
+  }
+
+  static CaseCommand.Builder deny() {
+    return CaseCommand.newBuilder()
+        .setDeny(NoticeDenial.newBuilder().setStatement("I was abroad").setIncidentId("i1"));
+  }
+
   static CaseAct act(String eventId, String operator) {
     return CaseAct.newBuilder()
         .setEventId(eventId)
@@ -148,8 +167,17 @@ public final class CaseBench implements AutoCloseable {
             .setOrigin(Origin.newBuilder().setOperatorId(operator))
             .build();
     return cases
-        .take(command.setCaseId(caseId).setAct(act(eventId, operator)).build(), event)
+        .take(
+            command.setCaseId(caseId).setAct(act(eventId, operator)).build(),
+            LedgerEntry.newBuilder().setEvent(event).build())
         .join();
+  }
+
+  /** A replacement that was accepted. */
+  public Case accepted(String caseId) {
+    done(caseId, CLERK, open());
+    done(caseId, CLERK, check(Band.BAND_MATCH));
+    return done(caseId, CLERK, decide(Decision.DECISION_ACCEPT, ""));
   }
 
   /** Takes a step that must be taken. */
@@ -161,7 +189,7 @@ public final class CaseBench implements AutoCloseable {
     return result.getCase();
   }
 
-  Optional<Case> find(String caseId) {
+  public Optional<Case> find(String caseId) {
     return cases.find(caseId).join();
   }
 
@@ -169,7 +197,7 @@ public final class CaseBench implements AutoCloseable {
     return cases;
   }
 
-  Ledger ledger() {
+  public Ledger ledger() {
     return ledger;
   }
 

@@ -10,6 +10,8 @@ import static org.xiangfu.server.cases.CaseBench.alternative;
 import static org.xiangfu.server.cases.CaseBench.check;
 import static org.xiangfu.server.cases.CaseBench.consume;
 import static org.xiangfu.server.cases.CaseBench.decide;
+import static org.xiangfu.server.cases.CaseBench.delivered;
+import static org.xiangfu.server.cases.CaseBench.deny;
 import static org.xiangfu.server.cases.CaseBench.open;
 import static org.xiangfu.server.cases.CaseBench.review;
 import static org.xiangfu.server.cases.CaseBench.unseen;
@@ -18,9 +20,12 @@ import static org.xiangfu.server.ledger.v1.CaseOutcome.CASE_OUTCOME_ALTERNATIVE_
 import static org.xiangfu.server.ledger.v1.CaseOutcome.CASE_OUTCOME_DONE;
 import static org.xiangfu.server.ledger.v1.CaseOutcome.CASE_OUTCOME_FACE_CAN_BE_COMPARED;
 import static org.xiangfu.server.ledger.v1.CaseOutcome.CASE_OUTCOME_FOUR_EYES;
+import static org.xiangfu.server.ledger.v1.CaseOutcome.CASE_OUTCOME_NOTICE_DENIED;
 import static org.xiangfu.server.ledger.v1.CaseOutcome.CASE_OUTCOME_NOT_FOUND;
+import static org.xiangfu.server.ledger.v1.CaseOutcome.CASE_OUTCOME_NO_NOTICE;
 import static org.xiangfu.server.ledger.v1.CaseOutcome.CASE_OUTCOME_REASON_NEEDED;
 import static org.xiangfu.server.ledger.v1.CaseOutcome.CASE_OUTCOME_RECEIPT_CONSUMED;
+import static org.xiangfu.server.ledger.v1.CaseOutcome.CASE_OUTCOME_RECEIPT_FROZEN;
 import static org.xiangfu.server.ledger.v1.CaseOutcome.CASE_OUTCOME_RECEIPT_OF_NO_CARD;
 import static org.xiangfu.server.ledger.v1.CaseOutcome.CASE_OUTCOME_RECEIPT_UNKNOWN;
 import static org.xiangfu.server.ledger.v1.CaseOutcome.CASE_OUTCOME_REFERRAL_NEEDED;
@@ -61,6 +66,7 @@ import org.xiangfu.v1.CaseKind;
 import org.xiangfu.v1.CaseState;
 import org.xiangfu.v1.CheckReason;
 import org.xiangfu.v1.Decision;
+import org.xiangfu.v1.NoticeState;
 import org.xiangfu.v1.ReceiptState;
 
 /** Every state of a case beside every step. */
@@ -122,6 +128,8 @@ class CaseRulesTest {
     steps.put("decide nothing", decide(Decision.DECISION_UNSPECIFIED, "looked twice"));
     steps.put("withdraw", withdraw());
     steps.put("consume", consume(of.getReceipt().getReceiptId(), "card-1"));
+    steps.put("deliver the notice", delivered());
+    steps.put("deny the notice", deny());
     steps.put("a step of a later release", CaseCommand.newBuilder());
     return steps;
   }
@@ -139,6 +147,8 @@ class CaseRulesTest {
           Map.entry("CASE_STATE_CHECKED withdraw", CASE_STATE_WITHDRAWN),
           Map.entry("CASE_STATE_REFERRED review DECISION_ACCEPT", CASE_STATE_ACCEPTED),
           Map.entry("CASE_STATE_REFERRED review DECISION_REFUSE", CASE_STATE_REFUSED),
+          Map.entry("CASE_STATE_ACCEPTED deliver the notice", CASE_STATE_ACCEPTED),
+          Map.entry("CASE_STATE_ACCEPTED deny the notice", CASE_STATE_ACCEPTED),
           Map.entry("CASE_STATE_ACCEPTED consume", CASE_STATE_ACCEPTED),
           Map.entry("CASE_STATE_REFERRED withdraw", CASE_STATE_WITHDRAWN));
 
@@ -154,7 +164,10 @@ class CaseRulesTest {
         if (WAYS.containsKey(way)) {
           assertEquals(CASE_OUTCOME_DONE, result.getOutcome(), way);
           assertEquals(WAYS.get(way), result.getCase().getState(), way);
-          assertTrue(Cases.hasTaken(result.getCase(), "e" + events), way);
+          assertEquals(
+              !way.endsWith("deliver the notice"),
+              Cases.hasTaken(result.getCase(), "e" + events),
+              way);
         } else {
           CaseOutcome expected =
               none
@@ -169,7 +182,7 @@ class CaseRulesTest {
         walked++;
       }
     }
-    assertEquals(7 * 13, walked);
+    assertEquals(7 * 15, walked);
   }
 
   @Test
@@ -348,6 +361,56 @@ class CaseRulesTest {
     for (String card : List.of("card-1", "card-2")) {
       assertRefused(CASE_OUTCOME_RECEIPT_CONSUMED, consumed, "plant", consume(receipt, card));
     }
+  }
+
+  @Test
+  void aNoticeIsDeliveredOnce() {
+    Case accepted = oneOfEach().get(CASE_STATE_ACCEPTED);
+    assertEquals(NoticeState.NOTICE_STATE_PENDING, accepted.getNotice().getState());
+    Case told = after(accepted, "", delivered());
+    assertEquals(NoticeState.NOTICE_STATE_DELIVERED, told.getNotice().getState());
+    assertRefused(CASE_OUTCOME_REPEATED, told, "", delivered());
+  }
+
+  @Test
+  void aDenialFreezesTheReceiptAndIsSaidOnce() {
+    Case accepted = oneOfEach().get(CASE_STATE_ACCEPTED);
+    Case denied = after(accepted, CLERK, deny());
+    assertEquals(ReceiptState.RECEIPT_STATE_FROZEN, denied.getReceipt().getState());
+    assertEquals("i1", denied.getNotice().getDenial().getIncidentId());
+    assertRefused(CASE_OUTCOME_NOTICE_DENIED, denied, CLERK, deny());
+    assertRefused(
+        CASE_OUTCOME_RECEIPT_FROZEN,
+        denied,
+        "plant",
+        consume(accepted.getReceipt().getReceiptId(), "card-1"));
+  }
+
+  @Test
+  void aDenialThatComesAfterTheCardIsKeptBesideIt() {
+    Case accepted = oneOfEach().get(CASE_STATE_ACCEPTED);
+    Case made = after(accepted, "plant", consume(accepted.getReceipt().getReceiptId(), "card-1"));
+    Case denied = after(made, CLERK, deny());
+    assertEquals(ReceiptState.RECEIPT_STATE_CONSUMED, denied.getReceipt().getState());
+    assertEquals("card-1", denied.getReceipt().getCard().getCardSerial());
+    assertTrue(denied.getNotice().hasDenial());
+  }
+
+  @Test
+  void onlyAReplacementHasANotice() {
+    Case first =
+        apply(
+                Optional.empty(),
+                CLERK,
+                CaseCommand.newBuilder()
+                    .setOpen(Case.newBuilder().setKind(CaseKind.CASE_KIND_FIRST_ISSUE)))
+            .getCase();
+    Case accepted =
+        after(after(first, CLERK, check(Band.BAND_MATCH)), CLERK, decide(DECISION_ACCEPT, ""));
+    assertTrue(accepted.hasReceipt());
+    assertFalse(accepted.hasNotice());
+    assertRefused(CASE_OUTCOME_NO_NOTICE, accepted, "", delivered());
+    assertRefused(CASE_OUTCOME_NO_NOTICE, accepted, CLERK, deny());
   }
 
   @Test

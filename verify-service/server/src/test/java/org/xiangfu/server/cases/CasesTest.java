@@ -13,6 +13,7 @@ import static org.xiangfu.server.cases.CaseBench.alternative;
 import static org.xiangfu.server.cases.CaseBench.check;
 import static org.xiangfu.server.cases.CaseBench.consume;
 import static org.xiangfu.server.cases.CaseBench.decide;
+import static org.xiangfu.server.cases.CaseBench.deny;
 import static org.xiangfu.server.cases.CaseBench.open;
 import static org.xiangfu.server.cases.CaseBench.review;
 import static org.xiangfu.server.cases.CaseBench.withdraw;
@@ -125,6 +126,7 @@ class CasesTest {
         "c1",
         CLERK,
         consume(bench.find("c1").orElseThrow().getReceipt().getReceiptId(), "KM0012345"));
+    bench.done("c1", "clerk-9", deny());
     bench.replica().state().store().commit(TermIndex.valueOf(1, bench.log().size()));
     List<String> raw = new ArrayList<>();
     bench.log().forEach(command -> raw.add(new String(command, StandardCharsets.ISO_8859_1)));
@@ -142,6 +144,8 @@ class CasesTest {
             "bandage",
             "found the card",
             "KM0012345",
+            "clerk-9",
+            "abroad",
             "2019-04-01",
             "2018-04-01")) {
       String bytes = new String(secret.getBytes(UTF_8), StandardCharsets.ISO_8859_1);

@@ -3,9 +3,14 @@ package org.xiangfu.server.cases;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.nimbusds.jose.crypto.Ed25519Verifier;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.OctetKeyPair;
+import com.nimbusds.jwt.SignedJWT;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -45,6 +50,20 @@ class ReceiptTest {
   @Test
   void aReceiptIsVerifiedWithThePublishedKeyAlone() {
     assertEquals(Optional.of(RECEIPT), offline.verify(signer.sign(RECEIPT)));
+  }
+
+  @Test
+  void anyJoseLibraryVerifiesItWithThePublishedJwkSet() throws Exception {
+    keys.writeJwks(folder.resolve("receipts.jwks"));
+    JWKSet published = JWKSet.load(folder.resolve("receipts.jwks").toFile());
+    SignedJWT receipt = SignedJWT.parse(signer.sign(RECEIPT));
+    OctetKeyPair key = published.getKeyByKeyId(receipt.getHeader().getKeyID()).toOctetKeyPair();
+    assertTrue(receipt.verify(new Ed25519Verifier(key)));
+    assertFalse(key.isPrivate());
+    var other = SigningKeyFile.create(folder.resolve("other.key"));
+    assertFalse(
+        SignedJWT.parse(new ReceiptSigner(other.signer()).sign(RECEIPT))
+            .verify(new Ed25519Verifier(key)));
   }
 
   @Test

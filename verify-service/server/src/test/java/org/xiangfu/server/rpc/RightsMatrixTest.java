@@ -91,6 +91,7 @@ class RightsMatrixTest {
       xiangfu.v1.CaseService/DecideCase                    - x x - - -
       xiangfu.v1.CaseService/ReviewCase                    - - x - - -
       xiangfu.v1.CaseService/WithdrawCase                  - x x - - -
+      xiangfu.v1.CaseService/DenyNotice                    - x x - - -
       xiangfu.v1.CaseService/GetReceipt                    - x x - - -
       xiangfu.v1.ProductionService/ConsumeReceipt          - - - - x -
       xiangfu.v1.ProductionService/Reconcile               - - - x - -

@@ -11,11 +11,15 @@ import org.apache.lucene.index.Term;
 import org.apache.lucene.util.BytesRef;
 import org.xiangfu.v1.Case;
 import org.xiangfu.v1.CaseState;
+import org.xiangfu.v1.NoticeState;
 
 /** Cases as Lucene documents, one for each, beside the events; written anew with each step. */
 public final class CaseDocument {
   /** The term of all cases. */
   public static final Term ALL = new Term("type", "CASE");
+
+  /** The term of all cases whose notice is to be delivered. */
+  public static final Term NOTICE_PENDING = new Term("case_notice", "PENDING");
 
   /** Point: when the receipt was issued, milliseconds since 1970, UTC. */
   public static final String ISSUED = "case_issued";
@@ -41,6 +45,9 @@ public final class CaseDocument {
     if (stored.hasReceipt()) {
       add(document, receipt(stored.getReceipt().getReceiptId()));
       document.add(new LongPoint(ISSUED, Timestamps.toMillis(stored.getReceipt().getIssuedAt())));
+    }
+    if (stored.getNotice().getState() == NoticeState.NOTICE_STATE_PENDING) {
+      add(document, NOTICE_PENDING);
     }
     document.add(new LongPoint(LedgerDocument.SEQUENCE, stored.getSequence()));
     document.add(new NumericDocValuesField(LedgerDocument.SEQUENCE, stored.getSequence()));

@@ -71,6 +71,10 @@ public final class EventText {
     if (incident.hasRecordedAt()) {
       json.time("recordedAt", incident.getRecordedAt());
     }
-    json.text("office", incident.getOfficeId()).text("operator", incident.getOperatorId()).end();
+    json.text("office", incident.getOfficeId())
+        .text("operator", incident.getOperatorId())
+        .number("state", incident.getStateValue())
+        .text("case", incident.getCaseId())
+        .end();
   }
 }

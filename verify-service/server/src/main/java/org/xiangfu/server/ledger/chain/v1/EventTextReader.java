@@ -88,7 +88,9 @@ public final class EventTextReader {
             .setImpostorPersonId(text(json, "impostor"))
             .setVictimPersonId(text(json, "victim"))
             .setOfficeId(text(json, "office"))
-            .setOperatorId(text(json, "operator"));
+            .setOperatorId(text(json, "operator"))
+            .setStateValue(json.path("state").asInt())
+            .setCaseId(text(json, "case"));
     json.path("evidence").forEach(id -> incident.addEvidenceEventIds(id.asText()));
     if (json.has("recordedAt")) {
       incident.setRecordedAt(time(json, "recordedAt"));

@@ -222,7 +222,9 @@ class EventTextTest {
                   .setVictimPersonId(words(random))
                   .addEvidenceEventIds(words(random))
                   .setOfficeId(words(random))
-                  .setOperatorId(words(random)));
+                  .setOperatorId(words(random))
+                  .setStateValue(random.nextInt(4))
+                  .setCaseId(words(random)));
       case 1 ->
           entry.setNumberChange(
               NumberChange.newBuilder()
@@ -300,7 +302,9 @@ class EventTextTest {
             "recorded_at",
             "office_id",
             "operator_id",
-            "sequence"),
+            "sequence",
+            "state",
+            "case_id"),
         fields(Incident.getDescriptor()));
     assertEquals(List.of("old_person_id", "new_person_id"), fields(NumberChange.getDescriptor()));
     assertEquals(

@@ -73,6 +73,8 @@ record CardsFile(List<Card> cards, LocalDate first, LocalDate last) {
       }
     } catch (NoSuchFileException e) {
       throw new IOException("there is no file " + file, e);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(file + " must begin with the line serial,receipt,office,date", e);
     } catch (UncheckedIOException e) {
       throw new IOException(file + " is no CSV file: " + e.getCause().getMessage(), e);
     }

@@ -55,7 +55,12 @@ class CardsFileTest {
       var error = assertThrows(IOException.class, () -> CardsFile.read(file(wrong)));
       assertTrue(error.getMessage().contains("cards.csv, line 2"), error.getMessage());
     }
-    for (String wrong : List.of("", "a,b\n1,2\n", "serial,receipt,office,date\n")) {
+    for (String wrong :
+        List.of(
+            "",
+            "a,b\n1,2\n",
+            "serial,serial,office,date\nK1,r1,o1,2026-11-20\n",
+            "serial,receipt,office,date\n")) {
       var error = assertThrows(IOException.class, () -> CardsFile.read(file(wrong)));
       assertTrue(error.getMessage().contains("cards.csv"), error.getMessage());
     }

@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import org.xiangfu.v1.CardProblem;
 import org.xiangfu.v1.Case;
+import org.xiangfu.v1.CaseKind;
 import org.xiangfu.v1.EventKind;
 import org.xiangfu.v1.ReconcileResponse;
 
@@ -28,7 +29,11 @@ record DayReport(Map<Plot, Tally> tallies, List<Check> checks, int incidents) {
   }
 
   static DayReport of(
-      Map<String, Applicant> whoCame, Audit audit, Production production, int incidents) {
+      Map<String, Applicant> whoCame,
+      Audit audit,
+      Production production,
+      Letterbox letters,
+      int incidents) {
     List<Case> cases = audit.cases();
     Map<Plot, Tally> tallies = new EnumMap<>(Plot.class);
     for (Case each : cases) {
@@ -54,6 +59,8 @@ record DayReport(Map<Plot, Tally> tallies, List<Check> checks, int incidents) {
     checks.add(
         new Check("holders refused", 0, sum(tallies, plot -> !plot.impostor(), Tally::refused)));
     cards(checks, audit, production);
+    int replaced = (int) cases.stream().filter(DayReport::wasReplaced).count();
+    checks.add(new Check("holders told of a replacement", replaced, letters.await(replaced)));
     return new DayReport(tallies, List.copyOf(checks), incidents);
   }
 
@@ -73,6 +80,10 @@ record DayReport(Map<Plot, Tally> tallies, List<Check> checks, int incidents) {
             Audit.found(report, CardProblem.CARD_PROBLEM_RECEIPT_USED_TWICE)));
     checks.add(new Check("receipts without a card", 1, report.getReceiptFindingsCount()));
     checks.add(new Check("receipts refused the second time", 1, production.refused()));
+  }
+
+  private static boolean wasReplaced(Case ended) {
+    return ended.getKind() == CaseKind.CASE_KIND_REPLACEMENT && ended.hasReceipt();
   }
 
   private static int sum(Map<Plot, Tally> tallies, Predicate<Plot> of, ToIntFunction<Tally> what) {

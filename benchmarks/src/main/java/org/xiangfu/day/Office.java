@@ -17,6 +17,7 @@ import org.xiangfu.server.CaseworkSettings;
 import org.xiangfu.server.ServerConfig;
 import org.xiangfu.server.XiangfuServer;
 import org.xiangfu.server.ledger.CheckpointSettings;
+import org.xiangfu.server.notices.NoticeSettings;
 import org.xiangfu.server.sealing.KeyFile;
 import org.xiangfu.server.sealing.SigningKeyFile;
 import org.xiangfu.v1.Case;
@@ -32,6 +33,7 @@ final class Office implements AutoCloseable {
   private static final int EVENTS = 1_000;
 
   private final XiangfuServer server;
+  private final Letterbox letters;
   private final List<Desk> desks = new ArrayList<>();
   private final Desk clerk;
   private final Desk supervisor;
@@ -42,6 +44,7 @@ final class Office implements AutoCloseable {
     KeyFile.create(folder.resolve("data.key"));
     SigningKeyFile.create(folder.resolve("receipts.key"));
     SigningKeyFile.create(folder.resolve("ledger.key"));
+    letters = new Letterbox(folder.resolve("notices.jsonl"));
     var accounts = new TrialAccounts(folder);
     server =
         XiangfuServer.start(
@@ -50,7 +53,11 @@ final class Office implements AutoCloseable {
                 .withCheckpoints(
                     new CheckpointSettings(folder.resolve("ledger.key"), SIGNED, EVENTS))
                 .withAccess(accounts.settings())
-                .withCasework(new CaseworkSettings(Optional.of(folder.resolve("receipts.key")))));
+                .withCasework(
+                    new CaseworkSettings(
+                        Optional.of(folder.resolve("receipts.key")),
+                        Optional.of(
+                            new NoticeSettings(letters.file().toString(), Optional.empty())))));
     var service =
         ClientOptions.of("127.0.0.1:" + server.port(), new ClientOptions.Security.Plaintext());
     clerk = desk(service, accounts, "clerk01", Role.ROLE_CLERK);
@@ -120,7 +127,7 @@ final class Office implements AutoCloseable {
     List<Case> accepted = audit.cases().stream().filter(Case::hasReceipt).toList();
     var production = new Production(clerk, operator);
     production.make(accepted);
-    return DayReport.of(whoCame, audit, production, secondEyes.incidents());
+    return DayReport.of(whoCame, audit, production, letters, secondEyes.incidents());
   }
 
   @Override

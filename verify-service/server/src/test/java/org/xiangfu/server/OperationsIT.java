@@ -41,6 +41,7 @@ import org.xiangfu.client.ClientOptions.Identity;
 import org.xiangfu.client.ClientOptions.Security;
 import org.xiangfu.client.XiangfuClient;
 import org.xiangfu.server.decision.DecisionPolicy;
+import org.xiangfu.server.notices.NoticeSettings;
 import org.xiangfu.server.person.PersonIds;
 import org.xiangfu.server.rpc.LoadLimits;
 import org.xiangfu.server.security.ServerTls;
@@ -73,23 +74,30 @@ class OperationsIT {
     var loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     return XiangfuServer.start(
         new ServerConfig(
-            folder.resolve("data"),
-            BuiltIn.pack(),
-            loopback,
-            loopback,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(loopback),
-            Optional.of(
-                new ServerTls(node.certificateChain(), node.privateKey(), node.certificateChain())),
-            1,
-            DecisionPolicy.DEFAULT,
-            Duration.ZERO,
-            LoadLimits.forWorkers(1),
-            Optional.of(new InetSocketAddress(loopback.getAddress(), healthPort)),
-            ArchiveSettings.LOCAL,
-            PersonIds.ANY,
-            Optional.empty()));
+                folder.resolve("data"),
+                BuiltIn.pack(),
+                loopback,
+                loopback,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(loopback),
+                Optional.of(
+                    new ServerTls(
+                        node.certificateChain(), node.privateKey(), node.certificateChain())),
+                1,
+                DecisionPolicy.DEFAULT,
+                Duration.ZERO,
+                LoadLimits.forWorkers(1),
+                Optional.of(new InetSocketAddress(loopback.getAddress(), healthPort)),
+                ArchiveSettings.LOCAL,
+                PersonIds.ANY,
+                Optional.empty())
+            .withCasework(
+                new CaseworkSettings(
+                    Optional.empty(),
+                    Optional.of(
+                        new NoticeSettings(
+                            folder.resolve("notices.jsonl").toString(), Optional.empty())))));
   }
 
   private static String scrape(XiangfuServer server) throws Exception {

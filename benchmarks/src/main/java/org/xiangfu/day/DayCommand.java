@@ -2,12 +2,11 @@ package org.xiangfu.day;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
-import org.apache.commons.io.file.PathUtils;
+import org.xiangfu.demo.Workspace;
 import org.xiangfu.engine.pack.ModelPacks;
 import org.xiangfu.engine.population.FaceModel;
 import picocli.CommandLine.Command;
@@ -72,14 +71,11 @@ public final class DayCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--cases must be %d to %d".formatted(FEWEST, MOST));
     }
-    Path folder = Files.createTempDirectory("xiangfu-day-");
-    try {
-      return rehearse(folder);
+    try (Workspace workspace = new Workspace()) {
+      return rehearse(workspace.folder());
     } catch (IOException e) {
       spec.commandLine().getErr().println(e.getMessage());
       return 1;
-    } finally {
-      PathUtils.deleteDirectory(folder);
     }
   }
 

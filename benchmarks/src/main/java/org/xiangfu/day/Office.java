@@ -60,10 +60,15 @@ final class Office implements AutoCloseable {
                             new NoticeSettings(letters.file().toString(), Optional.empty())))));
     var service =
         ClientOptions.of("127.0.0.1:" + server.port(), new ClientOptions.Security.Plaintext());
-    clerk = desk(service, accounts, "clerk01", Role.ROLE_CLERK);
-    supervisor = desk(service, accounts, "supervisor01", Role.ROLE_SUPERVISOR);
-    auditor = desk(service, accounts, "auditor01", Role.ROLE_AUDITOR);
-    operator = desk(service, accounts, "operator01", Role.ROLE_OPERATOR);
+    try {
+      clerk = desk(service, accounts, "clerk01", Role.ROLE_CLERK);
+      supervisor = desk(service, accounts, "supervisor01", Role.ROLE_SUPERVISOR);
+      auditor = desk(service, accounts, "auditor01", Role.ROLE_AUDITOR);
+      operator = desk(service, accounts, "operator01", Role.ROLE_OPERATOR);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      close();
+      throw e;
+    }
   }
 
   /**

@@ -6,14 +6,20 @@ import java.nio.file.Path;
 import org.apache.commons.io.file.PathUtils;
 
 /** A temporary folder that is gone when closed. */
-final class Workspace implements AutoCloseable {
+public final class Workspace implements AutoCloseable {
   private final Path folder;
 
-  Workspace() throws IOException {
+  /**
+   * Makes the folder.
+   *
+   * @throws IOException if the system gives none
+   */
+  public Workspace() throws IOException {
     folder = Files.createTempDirectory("xiangfu-demo-");
   }
 
-  Path folder() {
+  /** Where it is. */
+  public Path folder() {
     return folder;
   }
 

@@ -109,15 +109,7 @@ final class LedgerExportCommand implements Callable<Integer> {
       })
   private boolean digestsOnly;
 
-  @Option(
-      names = "--operator",
-      defaultValue = "",
-      paramLabel = "ACCOUNT",
-      description = {
-        "Who exports; it is recorded. Not needed where --account signs in.",
-        "匯出人員帳號；以 --account 登入者免填。"
-      })
-  private String operator;
+  @Mixin private WhoAsks who;
 
   @Option(
       names = "--office",
@@ -128,6 +120,7 @@ final class LedgerExportCommand implements Callable<Integer> {
 
   @Mixin private ConnectionOptions connection;
 
+  private String account;
   private final String requestId = UUID.randomUUID().toString();
   private ExportBounds bounds = ExportBounds.getDefaultInstance();
   private long written;
@@ -140,10 +133,7 @@ final class LedgerExportCommand implements Callable<Integer> {
           spec.commandLine(),
           from < 1 ? "--from must be at least 1" : "--digests-only leaves nothing for a csv");
     }
-    if (connection.account().isEmpty() && operator.isEmpty()) {
-      throw new ParameterException(
-          spec.commandLine(), "say who exports: --account, or --operator where nobody signs in");
-    }
+    account = who.account(connection, spec.commandLine());
     try (var client = XiangfuClient.connect(connection.toClientOptions());
         ExportFile file = open()) {
       if (file.resumed()) {
@@ -195,7 +185,7 @@ final class LedgerExportCommand implements Callable<Integer> {
             .setOrigin(
                 Origin.newBuilder()
                     .setRequestId(requestId)
-                    .setOperatorId(connection.account().isEmpty() ? operator : connection.account())
+                    .setOperatorId(account)
                     .setOfficeId(office)
                     .setPurpose(Purpose.PURPOSE_AUDIT))
             .setAboveSequence(file.above())

@@ -79,24 +79,13 @@ final class ReconcileCommand implements Callable<Integer> {
       description = {"Where the file's days begin. Default: ${DEFAULT-VALUE}.", "時區。"})
   private ZoneId zone;
 
-  @Option(
-      names = "--operator",
-      defaultValue = "",
-      paramLabel = "ACCOUNT",
-      description = {
-        "Who asks; it is recorded. Not needed where --account signs in.",
-        "操作人員帳號；以 --account 登入者免填。"
-      })
-  private String operator;
+  @Mixin private WhoAsks who;
 
   @Mixin private ConnectionOptions connection;
 
   @Override
   public Integer call() {
-    if (connection.account().isEmpty() && operator.isEmpty()) {
-      throw new ParameterException(
-          spec.commandLine(), "say who asks: --account, or --operator where nobody signs in");
-    }
+    String account = who.account(connection, spec.commandLine());
     CardsFile file;
     try {
       file = CardsFile.read(cards);
@@ -108,7 +97,7 @@ final class ReconcileCommand implements Callable<Integer> {
             .setOrigin(
                 Origin.newBuilder()
                     .setRequestId(UUID.randomUUID().toString())
-                    .setOperatorId(connection.account().isEmpty() ? operator : connection.account())
+                    .setOperatorId(account)
                     .setPurpose(Purpose.PURPOSE_AUDIT))
             .setOfficeId(office)
             .setFrom(time(file.first().atStartOfDay(zone).toInstant()))

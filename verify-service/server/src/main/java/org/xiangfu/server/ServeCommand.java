@@ -292,26 +292,26 @@ final class ServeCommand implements Callable<Integer> {
     ModelPack chosen = pack == null ? packs.only() : packs.find(pack);
     int working = workers == null ? Runtime.getRuntime().availableProcessors() : workers;
     return new ServerConfig(
-            data,
-            chosen,
-            clients,
-            peers,
-            cluster.peerTls(),
-            cluster.membership(),
-            Optional.ofNullable(metrics),
-            protection.tls(),
-            working,
-            new DecisionPolicy(matchFmr, referFmr),
-            Duration.ofSeconds(warmUp),
-            load.limits(working),
-            load.health(),
-            new ArchiveSettings(
-                portraits.settings(),
-                backups.settings(),
-                dataProtection.keyFile(),
-                checkpoints.settings()),
-            numbers,
-            access.settings())
-        .withCasework(casework.settings());
+        data,
+        chosen,
+        clients,
+        peers,
+        cluster.peerTls(),
+        cluster.membership(),
+        Optional.ofNullable(metrics),
+        protection.tls(),
+        working,
+        new DecisionPolicy(matchFmr, referFmr),
+        Duration.ofSeconds(warmUp),
+        load.limits(working),
+        load.health(),
+        new ArchiveSettings(
+            portraits.settings(),
+            backups.settings(),
+            dataProtection.keyFile(),
+            checkpoints.settings()),
+        numbers,
+        access.settings(),
+        casework.settings());
   }
 }

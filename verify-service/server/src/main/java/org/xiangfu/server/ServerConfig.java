@@ -54,44 +54,6 @@ public record ServerConfig(
     PersonIds numbers,
     Optional<AccessSettings> access,
     CaseworkSettings casework) {
-  /** A node that signs no receipts. */
-  public ServerConfig(
-      Path dataDir,
-      ModelPack pack,
-      InetSocketAddress listen,
-      InetSocketAddress peer,
-      Optional<PeerTls> peerTls,
-      Optional<Membership> cluster,
-      Optional<InetSocketAddress> metrics,
-      Optional<ServerTls> tls,
-      int workers,
-      DecisionPolicy policy,
-      Duration warmUp,
-      LoadLimits limits,
-      Optional<InetSocketAddress> health,
-      ArchiveSettings archive,
-      PersonIds numbers,
-      Optional<AccessSettings> access) {
-    this(
-        dataDir,
-        pack,
-        listen,
-        peer,
-        peerTls,
-        cluster,
-        metrics,
-        tls,
-        workers,
-        policy,
-        warmUp,
-        limits,
-        health,
-        archive,
-        numbers,
-        access,
-        CaseworkSettings.NONE);
-  }
-
   /**
    * One of several nodes.
    *
@@ -133,7 +95,8 @@ public record ServerConfig(
         Optional.empty(),
         ArchiveSettings.LOCAL,
         PersonIds.ANY,
-        Optional.empty());
+        Optional.empty(),
+        CaseworkSettings.NONE);
   }
 
   /** The same node with sealed data; the file of the keys is outside of the data folder. */

@@ -121,7 +121,8 @@ class DrillIT {
             Optional.of(folder.resolve("portrait.key")),
             Optional.empty()),
         PersonIds.ANY,
-        Optional.empty());
+        Optional.empty(),
+        CaseworkSettings.NONE);
   }
 
   @AfterAll

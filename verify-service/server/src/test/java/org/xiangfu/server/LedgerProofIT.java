@@ -95,7 +95,8 @@ class LedgerProofIT {
                     Optional.of(folder.resolve("data.key")),
                     Optional.of(signing)),
                 PersonIds.ANY,
-                Optional.empty()));
+                Optional.empty(),
+                CaseworkSettings.NONE));
     client =
         XiangfuClient.connect(
             ClientOptions.of("127.0.0.1:" + server.port(), new Security.Plaintext()));

@@ -74,30 +74,28 @@ class OperationsIT {
     var loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
     return XiangfuServer.start(
         new ServerConfig(
-                folder.resolve("data"),
-                BuiltIn.pack(),
-                loopback,
-                loopback,
+            folder.resolve("data"),
+            BuiltIn.pack(),
+            loopback,
+            loopback,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(loopback),
+            Optional.of(
+                new ServerTls(node.certificateChain(), node.privateKey(), node.certificateChain())),
+            1,
+            DecisionPolicy.DEFAULT,
+            Duration.ZERO,
+            LoadLimits.forWorkers(1),
+            Optional.of(new InetSocketAddress(loopback.getAddress(), healthPort)),
+            ArchiveSettings.LOCAL,
+            PersonIds.ANY,
+            Optional.empty(),
+            new CaseworkSettings(
                 Optional.empty(),
-                Optional.empty(),
-                Optional.of(loopback),
                 Optional.of(
-                    new ServerTls(
-                        node.certificateChain(), node.privateKey(), node.certificateChain())),
-                1,
-                DecisionPolicy.DEFAULT,
-                Duration.ZERO,
-                LoadLimits.forWorkers(1),
-                Optional.of(new InetSocketAddress(loopback.getAddress(), healthPort)),
-                ArchiveSettings.LOCAL,
-                PersonIds.ANY,
-                Optional.empty())
-            .withCasework(
-                new CaseworkSettings(
-                    Optional.empty(),
-                    Optional.of(
-                        new NoticeSettings(
-                            folder.resolve("notices.jsonl").toString(), Optional.empty())))));
+                    new NoticeSettings(
+                        folder.resolve("notices.jsonl").toString(), Optional.empty())))));
   }
 
   private static String scrape(XiangfuServer server) throws Exception {

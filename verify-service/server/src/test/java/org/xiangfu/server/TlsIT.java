@@ -75,7 +75,8 @@ class TlsIT {
         Optional.empty(),
         ArchiveSettings.LOCAL,
         PersonIds.ANY,
-        Optional.empty());
+        Optional.empty(),
+        CaseworkSettings.NONE);
   }
 
   @ParameterizedTest

@@ -84,7 +84,8 @@ class WarmUpIT {
         Optional.of(new InetSocketAddress(LOOPBACK, healthPort)),
         ArchiveSettings.LOCAL,
         PersonIds.ANY,
-        Optional.empty());
+        Optional.empty(),
+        CaseworkSettings.NONE);
   }
 
   private XiangfuClient connect() throws IOException {

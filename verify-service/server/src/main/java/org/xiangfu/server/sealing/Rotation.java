@@ -107,8 +107,8 @@ final class Rotation {
   }
 
   /**
-   * The template, turned; as long as before. Column by column, which is as fast as vectors and
-   * gives the same bits each time: the order in which a vector's lanes are added up is not defined.
+   * The template, turned; as long as before. Column by column, so that it has the same bits each
+   * time: the order in which a vector's lanes are added up is not defined.
    */
   float[] turn(float[] template) {
     float[] turned = new float[columns.length];

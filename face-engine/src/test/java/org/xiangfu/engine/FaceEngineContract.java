@@ -218,10 +218,14 @@ abstract class FaceEngineContract {
   @EnabledOnOs(value = OS.LINUX, disabledReason = "resident memory is read from /proc")
   void nativeMemoryStaysFlat() throws Exception {
     extractMany(150);
-    long before = residentKilobytes();
-    extractMany(450);
-    long grown = residentKilobytes() - before;
-    assertTrue(grown < 60_000, "grew by " + grown + " kB");
+    long least = Long.MAX_VALUE;
+    // What is not closed grows in every round; the Java heap settles once.
+    for (int round = 0; round < 3 && least >= 60_000; round++) {
+      long before = residentKilobytes();
+      extractMany(450);
+      least = Math.min(least, residentKilobytes() - before);
+    }
+    assertTrue(least < 60_000, "grew by " + least + " kB in each of three rounds");
   }
 
   private void extractMany(int count) throws Exception {

@@ -1,6 +1,5 @@
 package org.xiangfu.engine;
 
-import nu.pattern.OpenCV;
 import org.opencv.core.Core;
 
 /**
@@ -15,6 +14,8 @@ public final class NativeLibraries {
     Loaded.now();
   }
 
+  // OpenCV is native code: the launcher enables access to it.
+  @SuppressWarnings("restricted")
   private static final class Loaded {
     static {
       setDefault("java.awt.headless", "true");
@@ -22,7 +23,7 @@ public final class NativeLibraries {
       setDefault("OPT_OUT_TRACKING", "true");
       setDefault("ai.djl.pytorch.num_threads", "1");
       setDefault("ai.djl.pytorch.num_interop_threads", "1");
-      OpenCV.loadLocally();
+      System.load(OpenCvLibrary.ofThisPlatform(OpenCvLibrary.defaultCache()).unpacked().toString());
       Core.setNumThreads(1);
     }
 

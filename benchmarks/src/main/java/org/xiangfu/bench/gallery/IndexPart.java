@@ -9,7 +9,9 @@ enum IndexPart {
   QUANTISED("templates, 4 bits"),
   COLUMN("templates, 8 bits"),
   FLOATS("templates, float32"),
-  RECORDS("records and keys");
+  RECORDS("records and keys"),
+  // Small segments keep everything in one file.
+  SMALL_SEGMENTS("small segments");
 
   private final String words;
 
@@ -33,6 +35,6 @@ enum IndexPart {
       boolean quantised = name.contains("QuantizedVectors");
       return quantised || format == GalleryFormat.GENERATION_1 ? FLOATS : COLUMN;
     }
-    return RECORDS;
+    return name.endsWith(".cfs") || name.endsWith(".cfe") ? SMALL_SEGMENTS : RECORDS;
   }
 }

@@ -13,6 +13,7 @@ import org.xiangfu.torture.audit.Finding;
 import org.xiangfu.torture.audit.PersonHistories;
 import org.xiangfu.torture.cluster.Cluster;
 import org.xiangfu.torture.cluster.Node;
+import org.xiangfu.torture.cluster.NodeFailedException;
 import org.xiangfu.torture.fault.Chance;
 import org.xiangfu.torture.fault.Disturbance;
 import org.xiangfu.torture.fault.Fault;
@@ -63,12 +64,31 @@ final class Torture {
   }
 
   /**
-   * Runs it all.
+   * Runs it all, or until a node fails: that is a finding, and nothing is read back from then on.
    *
-   * @throws IOException if a node does not come back; what was found until then is lost
+   * @throws IOException if the faults cannot be caused or the history cannot be kept
    */
   TortureReport run(Plan plan, TortureReport.Conditions conditions)
       throws IOException, InterruptedException {
+    try {
+      phases(plan);
+    } catch (NodeFailedException e) {
+      say(Finding.Kind.NODE_FAILED + ": " + e.getMessage());
+      findings.add(new Finding(Finding.Kind.NODE_FAILED, e.getMessage()));
+    }
+    List<Operation> all = history.operations();
+    say("checking the history of %,d calls".formatted(all.size()));
+    findings.addAll(PersonHistories.check(all));
+    return new TortureReport(
+        conditions,
+        List.copyOf(phases),
+        List.copyOf(skipped),
+        workload.subjects().all().size(),
+        all.size(),
+        List.copyOf(findings));
+  }
+
+  private void phases(Plan plan) throws IOException, InterruptedException {
     List<Node> nodes = cluster.nodes();
     Victims victims = new Victims(nodes, chance);
     phase("calm", plan.calm(), 0, null);
@@ -96,16 +116,6 @@ final class Torture {
                           Finding.Kind.CALL_FAILED,
                           "in a rolling restart, %d × %s".formatted(count, reason))));
     }
-    List<Operation> all = history.operations();
-    say("checking the history of %,d calls".formatted(all.size()));
-    findings.addAll(PersonHistories.check(all));
-    return new TortureReport(
-        conditions,
-        List.copyOf(phases),
-        List.copyOf(skipped),
-        workload.subjects().all().size(),
-        all.size(),
-        List.copyOf(findings));
   }
 
   private void phase(String name, Duration calm, int count, Disturbance disturbanceOrNull)
@@ -116,6 +126,7 @@ final class Torture {
     workload.start();
     try {
       TimeUnit.NANOSECONDS.sleep(calm.toNanos());
+      stopIfANodeIsGone();
       for (int i = 0; i < count; i++) {
         Fault fault = disturbanceOrNull.cause();
         chance.sleep(SHORTEST_PAUSE, LONGEST_PAUSE);
@@ -125,27 +136,31 @@ final class Torture {
       }
     } finally {
       workload.stop();
+      report(name, before, faults, begin);
     }
-    long end = history.now();
-    List<Operation> operations = history.operations();
-    phases.add(
-        PhaseReport.of(
-            name,
-            operations.subList(before, operations.size()),
-            faults,
-            new ShardMap(cluster.shards()),
-            begin,
-            end));
     say(name + ": reading everything back");
     List<Finding> found = audit.run(workload.subjects().all());
     found.forEach(finding -> say(finding.kind() + ": " + finding.what()));
     findings.addAll(found);
   }
 
-  private void stopIfANodeIsGone() throws IOException {
+  private void report(String phase, int before, List<Fault> faults, long begin) {
+    long end = history.now();
+    List<Operation> operations = history.operations();
+    phases.add(
+        PhaseReport.of(
+            phase,
+            operations.subList(before, operations.size()),
+            faults,
+            new ShardMap(cluster.shards()),
+            begin,
+            end));
+  }
+
+  private void stopIfANodeIsGone() throws NodeFailedException {
     for (Node node : cluster.nodes()) {
       if (!node.isAlive()) {
-        throw new IOException("node %s died by itself; see %s".formatted(node.id(), node.log()));
+        throw new NodeFailedException(node, "died by itself");
       }
     }
   }

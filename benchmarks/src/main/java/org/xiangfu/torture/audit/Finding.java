@@ -22,7 +22,7 @@ public record Finding(Kind kind, String what) {
     UNDECIDED,
     /** A call failed where none may: in a rolling restart, or in an audit. */
     CALL_FAILED,
-    /** A node did not come back, or could not be told to stop. */
+    /** A node died by itself, did not come back, or could not be told to stop; ends the run. */
     NODE_FAILED
   }
 }

@@ -97,18 +97,16 @@ public final class Node implements AutoCloseable {
   /**
    * Waits until the node has said that it serves, and its health says so.
    *
-   * @throws IOException if it ends before, or takes longer than {@code limit}; names the log
+   * @throws NodeFailedException if it ends before, or takes longer than {@code limit}
    */
-  public void awaitServing(Duration limit) throws IOException, InterruptedException {
+  public void awaitServing(Duration limit) throws NodeFailedException, InterruptedException {
     long end = System.nanoTime() + limit.toNanos();
     while (!serving.await(100, TimeUnit.MILLISECONDS) || !healthy()) {
       if (!process.isAlive()) {
-        throw new IOException(
-            "node %s ended with %d; see %s".formatted(id, process.exitValue(), log()));
+        throw new NodeFailedException(this, "ended with " + process.exitValue());
       }
       if (System.nanoTime() > end) {
-        throw new IOException(
-            "node %s does not serve after %s; see %s".formatted(id, limit, log()));
+        throw new NodeFailedException(this, "does not serve after " + limit);
       }
     }
   }

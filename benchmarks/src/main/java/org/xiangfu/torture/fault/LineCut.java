@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.xiangfu.torture.cluster.Cut;
 import org.xiangfu.torture.cluster.Network;
 import org.xiangfu.torture.cluster.Node;
+import org.xiangfu.torture.cluster.NodeFailedException;
 import org.xiangfu.torture.history.History;
 
 /** A cut of one node's line in one of the ways that the network can, for some seconds. */
@@ -41,9 +42,7 @@ public record LineCut(
     long end = System.nanoTime() + LIMIT.toNanos();
     while (!node.healthy()) {
       if (!node.isAlive() || System.nanoTime() > end) {
-        throw new IOException(
-            "node %s does not serve after its line was made whole; see %s"
-                .formatted(node.id(), node.log()));
+        throw new NodeFailedException(node, "does not serve after its line was made whole");
       }
       TimeUnit.MILLISECONDS.sleep(100);
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import org.xiangfu.torture.cluster.Node;
+import org.xiangfu.torture.cluster.NodeFailedException;
 import org.xiangfu.torture.history.History;
 
 /** A rolling restart: each node in turn is told to stop, and started again when it has. */
@@ -28,10 +29,12 @@ public final class Restarts implements Disturbance {
     Victims.Victim victim = victims.victim(next++ % nodes.size());
     Node node = nodes.get(victim.node());
     long begin = history.now();
-    boolean orderly = node.terminate(STOP_LIMIT);
+    if (!node.terminate(STOP_LIMIT)) {
+      throw new NodeFailedException(
+          node, "had to be killed " + STOP_LIMIT + " after it was told to stop");
+    }
     node.start();
     node.awaitServing(START_LIMIT);
-    String what = orderly ? "restart" : "restart, killed after %s".formatted(STOP_LIMIT);
-    return new Fault(what, victim.where(), begin, history.now());
+    return new Fault("restart", victim.where(), begin, history.now());
   }
 }

@@ -12,6 +12,7 @@ import org.xiangfu.client.ClientOptions.Security;
 import org.xiangfu.v1.AccessServiceGrpc;
 import org.xiangfu.v1.AccountServiceGrpc;
 import org.xiangfu.v1.AdminServiceGrpc;
+import org.xiangfu.v1.AuditServiceGrpc;
 import org.xiangfu.v1.CaseServiceGrpc;
 import org.xiangfu.v1.EnrollmentServiceGrpc;
 import org.xiangfu.v1.EventServiceGrpc;
@@ -141,6 +142,11 @@ public final class XiangfuClient implements AutoCloseable {
   /** The record of what was done. */
   public EventServiceGrpc.EventServiceBlockingStub events() {
     return EventServiceGrpc.newBlockingStub(channel);
+  }
+
+  /** What auditors ask of cases. */
+  public AuditServiceGrpc.AuditServiceBlockingStub audit() {
+    return AuditServiceGrpc.newBlockingStub(channel);
   }
 
   /** State of the service. */

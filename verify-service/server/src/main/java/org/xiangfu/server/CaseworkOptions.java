@@ -1,7 +1,9 @@
 package org.xiangfu.server;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import org.xiangfu.server.cases.CaseLifetime;
 import org.xiangfu.server.notices.NoticeSettings;
 import picocli.CommandLine.Option;
 
@@ -38,10 +40,22 @@ final class CaseworkOptions {
       })
   private Path noticesTrust;
 
+  @Option(
+      names = "--case-lifetime",
+      paramLabel = "HOURS",
+      defaultValue = "24",
+      description = {
+        "A case with which nobody goes on for so long expires; one that was referred, after seven"
+            + " times as long. 0: never. Default: ${DEFAULT-VALUE}.",
+        "案件逾此時數未續辦即失效（轉請覆核者為其七倍）；0 為永不失效。"
+      })
+  private int lifetimeHours;
+
   CaseworkSettings settings() {
     return new CaseworkSettings(
         Optional.ofNullable(receiptKey),
         Optional.ofNullable(noticesTo)
-            .map(to -> new NoticeSettings(to, Optional.ofNullable(noticesTrust))));
+            .map(to -> new NoticeSettings(to, Optional.ofNullable(noticesTrust))),
+        new CaseLifetime(Duration.ofHours(lifetimeHours)));
   }
 }

@@ -28,6 +28,7 @@ import org.xiangfu.server.access.AccessControl;
 import org.xiangfu.server.access.AccessMetrics;
 import org.xiangfu.server.backup.BackupSource;
 import org.xiangfu.server.backup.Backups;
+import org.xiangfu.server.cases.CaseExpiration;
 import org.xiangfu.server.cases.ReceiptKeys;
 import org.xiangfu.server.gallery.Gallery;
 import org.xiangfu.server.gallery.recall.RecallSamplers;
@@ -168,7 +169,16 @@ public final class XiangfuServer implements RunningNode {
             backups,
             config.numbers(),
             access,
-            receipts(config)));
+            receipts(config),
+            metrics));
+    opened(
+        "case lifetime",
+        CaseExpiration.start(
+            config.casework().lifetime(),
+            ledger,
+            () -> LedgerSigning.leads(raft),
+            Clock.systemUTC(),
+            metrics));
     if (config.casework().notices().isPresent()) {
       opened(
           "notices",

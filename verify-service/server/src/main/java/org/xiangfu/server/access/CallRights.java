@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.xiangfu.v1.AccessServiceGrpc;
 import org.xiangfu.v1.AccountServiceGrpc;
 import org.xiangfu.v1.AdminServiceGrpc;
+import org.xiangfu.v1.AuditServiceGrpc;
 import org.xiangfu.v1.CaseServiceGrpc;
 import org.xiangfu.v1.EnrollmentServiceGrpc;
 import org.xiangfu.v1.EventServiceGrpc;
@@ -51,12 +52,21 @@ public final class CallRights {
           call(CaseServiceGrpc.getWithdrawCaseMethod(), Right.OPEN_CASE),
           call(CaseServiceGrpc.getGetCaseMethod(), Right.READ_CASE),
           call(CaseServiceGrpc.getListCasesMethod(), Right.READ_CASE),
+          call(CaseServiceGrpc.getWatchCasesMethod(), Right.READ_CASE),
           call(CaseServiceGrpc.getDenyNoticeMethod(), Right.DENY_NOTICE),
           call(CaseServiceGrpc.getGetReceiptMethod(), Right.GET_RECEIPT),
           call(ProductionServiceGrpc.getConsumeReceiptMethod(), Right.CONSUME_RECEIPT),
           call(ProductionServiceGrpc.getReconcileMethod(), Right.RECONCILE),
           call(EventServiceGrpc.getSearchEventsMethod(), Right.READ_EVENTS),
           call(EventServiceGrpc.getExportEventsMethod(), Right.EXPORT_EVENTS),
+          call(AuditServiceGrpc.getSearchCasesMethod(), Right.AUDIT_CASES),
+          call(AuditServiceGrpc.getGetCaseTimelineMethod(), Right.AUDIT_CASES),
+          call(AuditServiceGrpc.getGetStatisticsMethod(), Right.AUDIT_CASES),
+          call(AuditServiceGrpc.getCountReadsWithoutCaseMethod(), Right.AUDIT_CASES),
+          call(AuditServiceGrpc.getDrawSampleMethod(), Right.REVIEW_SAMPLES),
+          call(AuditServiceGrpc.getAssignReviewMethod(), Right.REVIEW_SAMPLES),
+          call(AuditServiceGrpc.getRecordReviewMethod(), Right.REVIEW_SAMPLES),
+          call(AuditServiceGrpc.getListReviewsMethod(), Right.REVIEW_SAMPLES),
           call(AdminServiceGrpc.getGetStatusMethod(), Right.READ_STATUS),
           call(AdminServiceGrpc.getStartBackupMethod(), Right.BACK_UP),
           call(AdminServiceGrpc.getGetBackupMethod(), Right.BACK_UP),

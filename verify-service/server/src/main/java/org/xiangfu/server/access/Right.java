@@ -60,6 +60,10 @@ public enum Right {
   RECONCILE(ROLE_AUDITOR),
   /** Who did what, when and why. */
   READ_EVENTS(ROLE_AUDITOR),
+  /** Cases of all offices, searched and counted. */
+  AUDIT_CASES(ROLE_AUDITOR),
+  /** Samples of cases, and what their reviews find. */
+  REVIEW_SAMPLES(ROLE_AUDITOR),
   /** The whole ledger, to be proven elsewhere. */
   EXPORT_EVENTS(ROLE_AUDITOR),
   /** How the service is. */

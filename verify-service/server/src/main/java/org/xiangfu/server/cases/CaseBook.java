@@ -55,7 +55,8 @@ public final class CaseBook {
     return result.toBuilder().setCase(now).build();
   }
 
-  private Optional<Case> stored(String caseId) throws IOException {
+  /** The case of an id as the commands before this one left it; for the applying thread. */
+  public Optional<Case> stored(String caseId) throws IOException {
     return unseen.find(caseId, () -> store.search(searcher -> CaseReader.find(searcher, caseId)));
   }
 

@@ -24,6 +24,10 @@ record EventSeal(DataSeal data) {
     return data.seal(OPERATOR, id);
   }
 
+  String workstation(String id) {
+    return data.seal(WORKSTATION, id);
+  }
+
   LedgerEntry seal(LedgerEntry entry) {
     var sealed = entry.toBuilder().setEvent(seal(entry.getEvent()));
     switch (entry.getEffectCase()) {

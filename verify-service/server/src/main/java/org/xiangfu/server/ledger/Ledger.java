@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import org.xiangfu.server.audit.Audit;
 import org.xiangfu.server.cases.Cases;
 import org.xiangfu.server.ledger.chain.v1.Chain;
 import org.xiangfu.server.ledger.chain.v1.EventText;
@@ -19,7 +20,6 @@ import org.xiangfu.server.ledger.v1.ChainState;
 import org.xiangfu.server.ledger.v1.Checkpoint;
 import org.xiangfu.server.ledger.v1.CountRecords;
 import org.xiangfu.server.ledger.v1.FindChain;
-import org.xiangfu.server.ledger.v1.FindEvents;
 import org.xiangfu.server.ledger.v1.FindIncidents;
 import org.xiangfu.server.ledger.v1.LedgerAnswer;
 import org.xiangfu.server.ledger.v1.LedgerCommand;
@@ -55,6 +55,8 @@ public final class Ledger implements AutoCloseable {
   private final Replicas replicas;
   private final EventSeal seal;
   private final GroupCommit<LedgerEntry, Event> entries;
+  // Apart, so that what a cluster below their level refuses takes nothing else with it.
+  private final GroupCommit<LedgerEntry, Event> audited;
   private final SecureRandom random = new SecureRandom();
 
   /** A ledger over its replicas, whose data is not sealed. */
@@ -67,6 +69,7 @@ public final class Ledger implements AutoCloseable {
     this.replicas = replicas;
     this.seal = new EventSeal(seal);
     this.entries = new GroupCommit<>(GROUP, this::propose);
+    this.audited = new GroupCommit<>(GROUP + "-audit", this::propose);
   }
 
   private CompletableFuture<List<Event>> propose(List<LedgerEntry> list) {
@@ -97,10 +100,21 @@ public final class Ledger implements AutoCloseable {
   }
 
   private static int level(Event event) {
+    if (isOfAudit(event)) {
+      return CommandLevel.AUDIT;
+    }
     if (!event.getCaseId().isEmpty() || isOfCases(event.getKind())) {
       return CommandLevel.CASES;
     }
     return isOfAccess(event.getKind()) ? CommandLevel.ACCOUNTS : 0;
+  }
+
+  private static boolean isOfAudit(Event event) {
+    return event.getWithoutCase()
+        || switch (event.getKind()) {
+          case EVENT_KIND_CASES_AUDITED, EVENT_KIND_CASE_STEP_REFUSED -> true;
+          default -> false;
+        };
   }
 
   private static boolean isOfCases(EventKind kind) {
@@ -160,7 +174,8 @@ public final class Ledger implements AutoCloseable {
    * @return the event as stored; one with this id that was there before is returned unchanged
    */
   public CompletableFuture<Event> append(LedgerEntry entry, boolean urgent) {
-    return entries.submit(prepared(entry), urgent).thenApply(seal::open);
+    var queue = isOfAudit(entry.getEvent()) ? audited : entries;
+    return queue.submit(prepared(entry), urgent).thenApply(seal::open);
   }
 
   /** An entry as it is proposed: sealed, with what links it to the chain. */
@@ -175,6 +190,16 @@ public final class Ledger implements AutoCloseable {
   /** The cases that it holds beside the events. */
   public Cases cases() {
     return new Cases(replicas, seal.data(), this::prepared);
+  }
+
+  /** What auditors ask of the cases. */
+  public Audit audit() {
+    return new Audit(replicas, seal.data(), this::prepared);
+  }
+
+  /** Searches of events by more than the usual conditions. */
+  public EventSearches searches() {
+    return new EventSearches(this::ask, seal);
   }
 
   /**
@@ -227,15 +252,7 @@ public final class Ledger implements AutoCloseable {
 
   /** Events, newest first. */
   public CompletableFuture<List<Event>> events(EventFilter filter, Page page) {
-    var asked = FindEvents.newBuilder().setPage(record(page));
-    filter.personId().map(seal.data()::person).ifPresent(asked::setPersonId);
-    filter.operatorId().map(seal::operator).ifPresent(asked::setOperatorId);
-    filter.officeId().ifPresent(asked::setOfficeId);
-    filter.kind().ifPresent(asked::setKind);
-    filter.from().ifPresent(time -> asked.setFromMillis(time.toEpochMilli()));
-    filter.to().ifPresent(time -> asked.setToMillis(time.toEpochMilli()));
-    return ask(LedgerQuery.newBuilder().setEvents(asked))
-        .thenApply(answer -> answer.getEventsList().stream().map(seal::open).toList());
+    return searches().events(filter, page);
   }
 
   /** Incidents that name a person under any of its numbers, newest first. */
@@ -266,7 +283,7 @@ public final class Ledger implements AutoCloseable {
         .thenApply(LedgerAnswer::getCounts);
   }
 
-  private static RecordPage record(Page page) {
+  static RecordPage record(Page page) {
     return RecordPage.newBuilder()
         .setBelowSequence(page.belowSequence())
         .setSize(page.size())
@@ -290,5 +307,6 @@ public final class Ledger implements AutoCloseable {
   @Override
   public void close() {
     entries.close();
+    audited.close();
   }
 }

@@ -17,6 +17,7 @@ import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermQuery;
+import org.xiangfu.server.audit.AuditReader;
 import org.xiangfu.server.ledger.v1.ChainPosition;
 import org.xiangfu.server.ledger.v1.ChainState;
 import org.xiangfu.server.ledger.v1.FindEvents;
@@ -56,7 +57,7 @@ final class LedgerAnswers {
     switch (query.getQueryCase()) {
       case EVENT_ID ->
           LedgerReader.event(searcher, query.getEventId()).ifPresent(answer::addEvents);
-      case EVENTS -> answer.addAllEvents(answers.events(query.getEvents()));
+      case EVENTS -> answers.events(query.getEvents(), answer);
       case INCIDENTS -> answer.addAllIncidents(answers.incidents(query.getIncidents()));
       case NUMBERS_OF -> answer.addAllPersonIds(answers.numbersOf(query.getNumbersOf()));
       case COUNT ->
@@ -70,6 +71,15 @@ final class LedgerAnswers {
         }
       }
       case RECORDS -> answer.addAllRecords(answers.chain.records(query.getRecords()));
+      case SEARCH_CASES ->
+          answer.setCasesSearched(AuditReader.search(searcher, query.getSearchCases()));
+      case COUNT_CASES ->
+          answer.setCasesCounted(AuditReader.count(searcher, query.getCountCases()));
+      case DRAW_CASES -> answer.setCasesDrawn(AuditReader.draw(searcher, query.getDrawCases()));
+      case TIMELINE -> answers.add(AuditReader.timeline(searcher, query.getTimeline()), answer);
+      case COUNT_READS ->
+          answer.setReadsCounted(AuditReader.countReads(searcher, query.getCountReads()));
+      case REVIEWS -> answer.setReviews(AuditReader.reviews(searcher, query.getReviews()));
       case ACCOUNTS, CASES, QUERY_NOT_SET ->
           throw new IOException("a ledger question of a later release: upgrade this node");
     }
@@ -88,7 +98,11 @@ final class LedgerAnswers {
     return state.build();
   }
 
-  private List<Event> events(FindEvents asked) throws IOException {
+  private void add(RecordScan.Found<Event> found, LedgerAnswer.Builder answer) {
+    answer.addAllEvents(found.records()).setLookedDownTo(found.position());
+  }
+
+  private void events(FindEvents asked, LedgerAnswer.Builder answer) throws IOException {
     List<Query> conditions = new ArrayList<>();
     if (!asked.getPersonId().isEmpty()) {
       conditions.add(anyOf(LedgerDocument::person, numbersOf(asked.getPersonId())));
@@ -108,13 +122,27 @@ final class LedgerAnswers {
       conditions.add(LongPoint.newRangeQuery(LedgerDocument.TIME, from, to));
     }
     RecordPage page = asked.getPage();
-    return LedgerReader.newest(
-        searcher,
-        LedgerDocument.Type.EVENT,
-        conditions,
-        page.getBelowSequence(),
-        page.getSize(),
-        Event.parser());
+    var details = new EventDetails(asked);
+    if (details.asked()) {
+      conditions.add(new TermQuery(LedgerDocument.type(LedgerDocument.Type.EVENT)));
+      conditions.add(details.query());
+      var query = new BooleanQuery.Builder();
+      conditions.forEach(condition -> query.add(condition, Occur.FILTER));
+      long below = page.getBelowSequence() == Long.MAX_VALUE ? 0 : page.getBelowSequence();
+      add(
+          RecordScan.inOrder(
+              searcher, query.build(), true, below, page.getSize(), Event.parser(), details),
+          answer);
+      return;
+    }
+    answer.addAllEvents(
+        LedgerReader.newest(
+            searcher,
+            LedgerDocument.Type.EVENT,
+            conditions,
+            page.getBelowSequence(),
+            page.getSize(),
+            Event.parser()));
   }
 
   private List<Incident> incidents(FindIncidents asked) throws IOException {

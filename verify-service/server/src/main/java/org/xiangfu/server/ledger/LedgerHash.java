@@ -5,6 +5,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import org.apache.lucene.search.IndexSearcher;
+import org.xiangfu.server.audit.AuditReader;
 import org.xiangfu.server.cases.CaseReader;
 import org.xiangfu.server.ledger.v1.AccountDocument;
 import org.xiangfu.server.ledger.v1.AccountRecord;
@@ -17,9 +18,9 @@ import org.xiangfu.v1.Case;
 import org.xiangfu.v1.Event;
 
 /**
- * The events, accounts and cases of a ledger as one number, without the time and position of an
- * event and the position of the others; after a hyphen, once an event was linked to the chain, the
- * chain's value and what was signed as another.
+ * The events, accounts, cases and reviews of a ledger as one number, without the time and position
+ * of an event and the position of the others; after a hyphen, once an event was linked to the
+ * chain, the chain's value and what was signed as another.
  */
 final class LedgerHash {
   private static final int PAGE = 1_000;
@@ -43,6 +44,10 @@ final class LedgerHash {
       cases.forEach(each -> content.add(each.toBuilder().clearSequence().build().toByteArray()));
       cases = above(searcher, cases.getLast().getSequence());
     }
+    AuditReader.each(
+        searcher,
+        sample -> content.add(sample.toBuilder().clearSequence().build().toByteArray()),
+        review -> content.add(review.toBuilder().clearSequence().build().toByteArray()));
     String events = HexFormat.of().formatHex(content.value());
     Optional<ChainPosition> chain = new ChainReader(searcher).position(Long.MAX_VALUE);
     return chain.isPresent() ? events + "-" + chain(searcher, chain.get()) : events;

@@ -7,9 +7,13 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.lucene.search.IndexSearcher;
 import org.xiangfu.server.accounts.AccountBook;
+import org.xiangfu.server.audit.AuditBook;
 import org.xiangfu.server.cases.CaseBook;
 import org.xiangfu.server.ledger.chain.v1.Chain;
 import org.xiangfu.server.ledger.v1.AppendEntries;
+import org.xiangfu.server.ledger.v1.AuditOutcome;
+import org.xiangfu.server.ledger.v1.AuditResult;
+import org.xiangfu.server.ledger.v1.AuditStep;
 import org.xiangfu.server.ledger.v1.CaseOutcome;
 import org.xiangfu.server.ledger.v1.CaseResult;
 import org.xiangfu.server.ledger.v1.CaseStep;
@@ -55,6 +59,7 @@ final class LedgerState implements ReplicatedState {
 
   private volatile AccountBook accounts;
   private volatile CaseBook cases;
+  private volatile AuditBook audit;
 
   @Override
   public String name() {
@@ -69,6 +74,7 @@ final class LedgerState implements ReplicatedState {
     store = LuceneStore.open(folder, name(), IndexSettings.documents(LedgerDocument.codec()));
     accounts = store.search(AccountBook::read);
     cases = new CaseBook(store);
+    audit = new AuditBook(store, cases);
     chain = Optional.empty();
     genesis = Optional.empty();
     if (committed.isPresent()) {
@@ -127,6 +133,7 @@ final class LedgerState implements ReplicatedState {
     unseen.begin();
     unseenLinks.begin();
     cases.begin();
+    audit.begin();
     LedgerCommand command = LedgerCommand.parseFrom(bytes);
     LedgerResult result =
         switch (command.getCommandCase()) {
@@ -137,11 +144,13 @@ final class LedgerState implements ReplicatedState {
                   .setAccount(accounts.apply(command.getAccount(), index, store.writer()))
                   .build();
           case CASE_STEP -> step(command.getCaseStep(), index);
+          case AUDIT_STEP -> step(command.getAuditStep(), index);
           case COMMAND_NOT_SET -> throw new LaterReleaseException("ledger: log entry " + index);
         };
     unseen.end(store);
     unseenLinks.end(store);
     cases.end();
+    audit.end();
     chain.ifPresent(this::remember);
     return result.toByteArray();
   }
@@ -169,6 +178,16 @@ final class LedgerState implements ReplicatedState {
     CaseResult result = cases.apply(step.getCommand(), index << SEQUENCE_BITS);
     var answer = LedgerResult.newBuilder().setCaseResult(result);
     if (result.getOutcome() == CaseOutcome.CASE_OUTCOME_DONE) {
+      var entries = AppendEntries.newBuilder().addEntries(step.getEntry()).build();
+      answer.addAllEvents(append(entries, index).getEventsList());
+    }
+    return answer.build();
+  }
+
+  private LedgerResult step(AuditStep step, long index) throws IOException {
+    AuditResult result = audit.apply(step.getCommand(), index << SEQUENCE_BITS);
+    var answer = LedgerResult.newBuilder().setAuditResult(result);
+    if (result.getOutcome() == AuditOutcome.AUDIT_OUTCOME_DONE) {
       var entries = AppendEntries.newBuilder().addEntries(step.getEntry()).build();
       answer.addAllEvents(append(entries, index).getEventsList());
     }

@@ -28,8 +28,11 @@ public final class CommandLevel {
   /** Cases, and events that name one. */
   public static final int CASES = 6;
 
+  /** Samples and reviews, cases that expire, and events that say that a read was without a case. */
+  public static final int AUDIT = 9;
+
   /** The highest that this release understands. */
-  public static final int NEWEST = CASES;
+  public static final int NEWEST = AUDIT;
 
   private CommandLevel() {}
 }

@@ -18,8 +18,10 @@ final class SearchIncidentsHandler
     extends UnaryHandler<SearchIncidentsRequest, SearchIncidentsResponse> {
   private final Ledger ledger;
   private final EventRecorder events;
+  private final CaselessReads reads;
 
-  SearchIncidentsHandler(Ledger ledger, EventRecorder events) {
+  SearchIncidentsHandler(Ledger ledger, EventRecorder events, CaselessReads reads) {
+    this.reads = reads;
     this.ledger = ledger;
     this.events = events;
   }
@@ -32,23 +34,29 @@ final class SearchIncidentsHandler
     if (request.getRole() == IncidentRole.UNRECOGNIZED) {
       throw ServiceException.invalid("role must be a role that this release knows");
     }
+    CaselessReads.Read read = reads.by(origin).of(person);
     return ledger
         .incidents(person, request.getRole(), page)
-        .thenCompose(incidents -> answer(request, origin, page, incidents));
+        .thenCompose(incidents -> answer(request, read, page, incidents));
   }
 
   private CompletableFuture<SearchIncidentsResponse> answer(
-      SearchIncidentsRequest request, Origin origin, Page page, List<Incident> incidents) {
+      SearchIncidentsRequest request,
+      CaselessReads.Read read,
+      Page page,
+      List<Incident> incidents) {
     var answer = SearchIncidentsResponse.newBuilder().addAllIncidents(incidents);
     if (!incidents.isEmpty()) {
       answer.setNextPageToken(
           PageTokens.next(page, incidents.size(), incidents.getLast().getSequence()));
     }
     byte[] question = request.getRole().name().concat(request.getPage().getToken()).getBytes(UTF_8);
-    return events
-        .append(
+    return read.append(
             events.event(
-                EventKind.EVENT_KIND_HISTORY_READ, origin, request.getPersonId(), question))
+                EventKind.EVENT_KIND_HISTORY_READ,
+                request.getOrigin(),
+                request.getPersonId(),
+                question))
         .thenApply(_ -> answer.build());
   }
 }

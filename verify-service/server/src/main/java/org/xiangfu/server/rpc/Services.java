@@ -5,6 +5,7 @@ import io.grpc.ServiceDescriptor;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.grpc.stub.StreamObserver;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.stream.Stream;
 import org.xiangfu.engine.FaceEngine;
 import org.xiangfu.engine.calibrate.Calibration;
 import org.xiangfu.server.access.AccessControl;
+import org.xiangfu.server.audit.Audit;
 import org.xiangfu.server.backup.Backups;
 import org.xiangfu.server.cases.Cases;
 import org.xiangfu.server.cases.ReceiptKeys;
@@ -29,6 +31,7 @@ import org.xiangfu.v1.AccountServiceGrpc;
 import org.xiangfu.v1.AdminServiceGrpc;
 import org.xiangfu.v1.AssessPhotoRequest;
 import org.xiangfu.v1.AssessPhotoResponse;
+import org.xiangfu.v1.AuditServiceGrpc;
 import org.xiangfu.v1.CancelBackupRequest;
 import org.xiangfu.v1.CancelBackupResponse;
 import org.xiangfu.v1.CaseServiceGrpc;
@@ -81,6 +84,7 @@ public final class Services {
           ProductionServiceGrpc.getServiceDescriptor(),
           IncidentServiceGrpc.getServiceDescriptor(),
           EventServiceGrpc.getServiceDescriptor(),
+          AuditServiceGrpc.getServiceDescriptor(),
           AdminServiceGrpc.getServiceDescriptor(),
           AccessServiceGrpc.getServiceDescriptor(),
           AccountServiceGrpc.getServiceDescriptor());
@@ -105,6 +109,7 @@ public final class Services {
    * @param numbers under which persons are enrolled
    * @param access empty if nobody signs in
    * @param receipts empty if the site signs none
+   * @param metrics where the handlers count
    */
   public record Parts(
       String version,
@@ -122,13 +127,15 @@ public final class Services {
       Optional<Backups> backups,
       PersonIds numbers,
       Optional<AccessControl> access,
-      Optional<ReceiptKeys> receipts) {}
+      Optional<ReceiptKeys> receipts,
+      MeterRegistry metrics) {}
 
   private Services() {}
 
   /** All services. */
   public static List<BindableService> of(Parts parts) {
     var events = new EventRecorder(parts.ledger(), parts.clock());
+    var reads = new CaselessReads(parts.ledger(), events, parts.clock(), parts.metrics());
     var recognition = new Recognition(parts.engine(), parts.pool(), events);
     var enrollment =
         new Enrollment(
@@ -141,12 +148,13 @@ public final class Services {
     List<BindableService> services =
         new ArrayList<>(
             List.of(
-                new Verification(parts, recognition, events),
-                new Enrolling(parts, enrollment, events),
-                cases(parts, recognition, events),
+                new Verification(parts, recognition, events, reads),
+                new Enrolling(parts, enrollment, events, reads),
+                cases(parts, recognition, events, reads),
                 production(parts, events),
-                new Incidents(parts, events),
-                new Events(parts, events),
+                new Incidents(parts, events, reads),
+                new Events(parts, events, reads),
+                audit(parts, events),
                 new Admin(parts)));
     parts
         .access()
@@ -158,10 +166,24 @@ public final class Services {
     return services;
   }
 
-  private static CaseCalls cases(Parts parts, Recognition recognition, EventRecorder events) {
+  private static AuditCalls audit(Parts parts, EventRecorder events) {
+    var auditors = new Auditors(parts.access());
+    Audit audit = parts.ledger().audit();
+    return new AuditCalls(
+        new CaseAudits(parts.ledger(), events),
+        new SampleDrawing(audit, events, parts.clock(), auditors),
+        new SampleReviews(audit, events, auditors));
+  }
+
+  private static CaseCalls cases(
+      Parts parts, Recognition recognition, EventRecorder events, CaselessReads reads) {
     var checks =
         new CaseChecks(parts.gallery(), parts.ledger(), calibration(parts), parts.policy());
-    return new CaseCalls(parts.ledger().cases(), events, recognition, checks, parts.receipts());
+    Cases cases = parts.ledger().cases();
+    var watch =
+        new WatchCasesHandler(cases, events, parts.protection().gate()::draining, parts.access());
+    return new CaseCalls(
+        cases, events, recognition, checks, parts.receipts(), reads, watch, parts.clock());
   }
 
   private static ProductionCalls production(Parts parts, EventRecorder events) {
@@ -181,9 +203,10 @@ public final class Services {
     private final IdentifyHandler identify;
     private final AssessPhotoHandler assessPhoto;
 
-    Verification(Parts parts, Recognition recognition, EventRecorder events) {
+    Verification(Parts parts, Recognition recognition, EventRecorder events, CaselessReads reads) {
       verify =
-          new VerifyHandler(recognition, parts.gallery(), parts.ledger(), events, parts.policy());
+          new VerifyHandler(
+              recognition, parts.gallery(), parts.ledger(), events, parts.policy(), reads);
       identify =
           new IdentifyHandler(
               recognition, new FaceSearch(parts.gallery(), calibration(parts)), events);
@@ -214,15 +237,15 @@ public final class Services {
     private final GetPortraitHandler getPortrait;
     private final ChangePersonIdHandler changePersonId;
 
-    Enrolling(Parts parts, Enrollment enrollment, EventRecorder events) {
+    Enrolling(Parts parts, Enrollment enrollment, EventRecorder events, CaselessReads reads) {
       enroll = new EnrollHandler(enrollment);
       enrollStream =
           new EnrollStreamHandler(
               (request, recognised) -> enrollment.enroll(request, Lane.BATCH, recognised),
               parts.protection().gate());
       retirePhoto = new RetirePhotoHandler(parts.gallery(), events);
-      getPerson = new GetPersonHandler(parts.gallery(), parts.ledger(), events);
-      getPortrait = new GetPortraitHandler(parts.gallery(), parts.portraits(), events);
+      getPerson = new GetPersonHandler(parts.gallery(), parts.ledger(), events, reads);
+      getPortrait = new GetPortraitHandler(parts.gallery(), parts.portraits(), events, reads);
       changePersonId =
           new ChangePersonIdHandler(parts.gallery(), parts.ledger(), events, parts.numbers());
     }
@@ -264,9 +287,9 @@ public final class Services {
     private final RecordIncidentHandler record;
     private final SearchIncidentsHandler search;
 
-    Incidents(Parts parts, EventRecorder events) {
+    Incidents(Parts parts, EventRecorder events, CaselessReads reads) {
       record = new RecordIncidentHandler(events);
-      search = new SearchIncidentsHandler(parts.ledger(), events);
+      search = new SearchIncidentsHandler(parts.ledger(), events, reads);
     }
 
     @Override
@@ -286,8 +309,8 @@ public final class Services {
     private final SearchEventsHandler search;
     private final ExportEventsHandler export;
 
-    Events(Parts parts, EventRecorder events) {
-      search = new SearchEventsHandler(parts.ledger(), events);
+    Events(Parts parts, EventRecorder events, CaselessReads reads) {
+      search = new SearchEventsHandler(parts.ledger(), events, reads);
       export = new ExportEventsHandler(parts.ledger(), events);
     }
 

@@ -25,13 +25,16 @@ final class VerifyHandler extends UnaryHandler<VerifyRequest, VerifyResponse> {
   private final EventRecorder events;
   private final DecisionPolicy policy;
   private final Calibration calibration;
+  private final CaselessReads reads;
 
   VerifyHandler(
       Recognition recognition,
       Gallery gallery,
       Ledger ledger,
       EventRecorder events,
-      DecisionPolicy policy) {
+      DecisionPolicy policy,
+      CaselessReads reads) {
+    this.reads = reads;
     this.recognition = recognition;
     this.gallery = gallery;
     this.ledger = ledger;
@@ -46,6 +49,7 @@ final class VerifyHandler extends UnaryHandler<VerifyRequest, VerifyResponse> {
     String person = Validation.personId("person_id", request.getPersonId());
     byte[] probe = Validation.photo("probe", request.getProbe());
     CompletableFuture<Boolean> impersonated = hasIncident(person);
+    CaselessReads.Read read = reads.by(origin).of(person);
     return gallery
         .photosOf(person)
         .thenCompose(
@@ -59,7 +63,7 @@ final class VerifyHandler extends UnaryHandler<VerifyRequest, VerifyResponse> {
                       person,
                       template ->
                           impersonated.thenCompose(
-                              incident -> decide(request, template, active, incident)));
+                              incident -> decide(request, read, template, active, incident)));
             });
   }
 
@@ -79,6 +83,7 @@ final class VerifyHandler extends UnaryHandler<VerifyRequest, VerifyResponse> {
 
   private CompletableFuture<VerifyResponse> decide(
       VerifyRequest request,
+      CaselessReads.Read read,
       Template probe,
       List<Gallery.StoredPhoto> photos,
       boolean impersonated) {
@@ -95,7 +100,7 @@ final class VerifyHandler extends UnaryHandler<VerifyRequest, VerifyResponse> {
             .setBand(answer.getBand())
             .setFalseMatchRateDb(answer.getFalseMatchRateDb())
             .addAllPhotoIds(faces.photoIds());
-    return events.append(event).thenApply(stored -> answer.setEventId(stored.getEventId()).build());
+    return read.append(event).thenApply(stored -> answer.setEventId(stored.getEventId()).build());
   }
 
   private VerifyResponse.Builder answer(RecordedFaces faces, Template probe, boolean impersonated) {

@@ -97,6 +97,15 @@ class RightsMatrixTest {
       xiangfu.v1.ProductionService/Reconcile               - - - x - -
       xiangfu.v1.CaseService/GetCase                       - x x x - -
       xiangfu.v1.CaseService/ListCases                     - x x x - -
+      xiangfu.v1.CaseService/WatchCases                    - x x x - -
+      xiangfu.v1.AuditService/SearchCases                  - - - x - -
+      xiangfu.v1.AuditService/GetCaseTimeline              - - - x - -
+      xiangfu.v1.AuditService/GetStatistics                - - - x - -
+      xiangfu.v1.AuditService/CountReadsWithoutCase        - - - x - -
+      xiangfu.v1.AuditService/DrawSample                   - - - x - -
+      xiangfu.v1.AuditService/AssignReview                 - - - x - -
+      xiangfu.v1.AuditService/RecordReview                 - - - x - -
+      xiangfu.v1.AuditService/ListReviews                  - - - x - -
       xiangfu.v1.EventService/ExportEvents                 - - - x - -
       xiangfu.v1.EventService/SearchEvents                 - - - x - -
       xiangfu.v1.AdminService/GetStatus                    - - - x x x

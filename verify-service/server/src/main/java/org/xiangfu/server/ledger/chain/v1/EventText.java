@@ -59,7 +59,9 @@ public final class EventText {
         .text("account", event.getAccount())
         .text("detail", event.getDetail())
         .text("dataKeys", event.getDataKeys())
-        .text("case", event.getCaseId());
+        .text("case", event.getCaseId())
+        .number("withoutCase", event.getWithoutCase() ? 1 : 0)
+        .text("sample", event.getSampleId());
   }
 
   private static void incident(CanonicalJson json, Incident incident) {

@@ -62,7 +62,9 @@ public final class EventTextReader {
             .setAccount(text(json, "account"))
             .setDetail(text(json, "detail"))
             .setDataKeys(text(json, "dataKeys"))
-            .setCaseId(text(json, "case"));
+            .setCaseId(text(json, "case"))
+            .setWithoutCase(json.path("withoutCase").asInt() == 1)
+            .setSampleId(text(json, "sample"));
     json.path("photos").forEach(photo -> event.addPhotoIds(photo.asText()));
     json.path("related").forEach(person -> event.addRelatedPersonIds(person.asText()));
     if (json.has("time")) {

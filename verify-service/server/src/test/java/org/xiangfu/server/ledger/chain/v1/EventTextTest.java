@@ -193,7 +193,9 @@ class EventTextTest {
             .setFalseMatchRateDb(random.nextInt(200) - 100)
             .setRefusalReasonValue(random.nextInt(20))
             .setIncidentId(words(random))
-            .setCaseId(words(random));
+            .setCaseId(words(random))
+            .setWithoutCase(random.nextBoolean())
+            .setSampleId(words(random));
     if (random.nextBoolean()) {
       event.setTime(
           Timestamp.newBuilder()
@@ -268,6 +270,24 @@ class EventTextTest {
     assertEquals(entry, EventTextReader.read(text(entry)));
   }
 
+  @Test
+  void aReadWithoutACaseAndASampleArePinnedBehindWhatWasThere() {
+    var entry =
+        LedgerEntry.newBuilder()
+            .setEvent(
+                Event.newBuilder()
+                    .setEventId("0a1b")
+                    .setKind(EventKind.EVENT_KIND_PERSON_READ)
+                    .setCaseId("ca5e")
+                    .setWithoutCase(true)
+                    .setSampleId("5a"))
+            .build();
+    assertEquals(
+        "{\"v\":1,\"id\":\"0a1b\",\"kind\":\"PERSON_READ\",\"case\":\"ca5e\",\"withoutCase\":1,"
+            + "\"sample\":\"5a\"}",
+        text(entry));
+  }
+
   /** Whoever adds a field has to decide what proves it. */
   @Test
   void theTextKnowsEveryFieldThatAnEventHas() {
@@ -288,7 +308,9 @@ class EventTextTest {
             "account",
             "detail",
             "data_keys",
-            "case_id"),
+            "case_id",
+            "without_case",
+            "sample_id"),
         fields(Event.getDescriptor()));
     assertEquals(
         List.of("request_id", "operator_id", "office_id", "workstation_id", "purpose"),

@@ -7,6 +7,7 @@ import io.grpc.NameResolverRegistry;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.xiangfu.client.ClientOptions.Security;
 import org.xiangfu.v1.AccessServiceGrpc;
@@ -55,21 +56,17 @@ public final class XiangfuClient implements AutoCloseable {
 
   private XiangfuClient(ManagedChannel transport, ClientOptions options) {
     this.transport = transport;
-    var deadline = new DeadlineInterceptor(options.deadline());
-    this.signed =
+    Channel timed =
+        ClientInterceptors.intercept(transport, new DeadlineInterceptor(options.deadline()));
+    Optional<SignedCalls> signing =
         options
-            .credentials()
-            .map(
-                who ->
-                    ClientInterceptors.intercept(
-                        transport,
-                        new SignedCalls(
-                            new SignedInToken(
-                                who,
-                                ClientInterceptors.intercept(transport, deadline),
-                                System::nanoTime))))
-            .orElse(transport);
-    this.channel = ClientInterceptors.intercept(signed, deadline);
+            .method()
+            .or(() -> options.credentials().map(SignInMethod::password))
+            .map(method -> new SignedCalls(new SignedInToken(method, timed, System::nanoTime)));
+    // A call's time begins once somebody is signed in: that may take a person some minutes.
+    this.channel = signing.map(calls -> ClientInterceptors.intercept(timed, calls)).orElse(timed);
+    this.signed =
+        signing.map(calls -> ClientInterceptors.intercept(transport, calls)).orElse(transport);
   }
 
   /**

@@ -28,8 +28,11 @@ public final class CommandLevel {
   /** Cases, and events that name one. */
   public static final int CASES = 6;
 
+  /** Accounts linked with identities that are proven elsewhere, and sign-ins with them. */
+  public static final int SIGN_IN = 10;
+
   /** The highest that this release understands. */
-  public static final int NEWEST = CASES;
+  public static final int NEWEST = SIGN_IN;
 
   private CommandLevel() {}
 }

@@ -153,7 +153,7 @@ public final class Services {
         .ifPresent(
             access -> {
               services.add(new AccessCalls(access));
-              services.add(new AccountCalls(access.administration(), parts.clock()));
+              services.add(new AccountCalls(access, parts.clock()));
             });
     return services;
   }

@@ -65,6 +65,10 @@ class RightsMatrixTest {
       grpc.health.v1.Health/Watch                          x x x x x x
       grpc.reflection.v1.ServerReflection/ServerReflectionInfo  - x x x x x
       xiangfu.v1.AccessService/SignIn                      x x x x x x
+      xiangfu.v1.AccessService/BeginOidcSignIn             x x x x x x
+      xiangfu.v1.AccessService/SignInWithIdToken           x x x x x x
+      xiangfu.v1.AccessService/BeginCardSignIn             x x x x x x
+      xiangfu.v1.AccessService/SignInWithCard              x x x x x x
       xiangfu.v1.AccessService/Refresh                     - x x x x x
       xiangfu.v1.AccessService/SignOut                     - x x x x x
       xiangfu.v1.AccessService/ChangePassword              - x x x x x
@@ -73,6 +77,8 @@ class RightsMatrixTest {
       xiangfu.v1.AccountService/SetAccountDisabled         - - - - - x
       xiangfu.v1.AccountService/ResetPassword              - - - - - x
       xiangfu.v1.AccountService/UnlockAccount              - - - - - x
+      xiangfu.v1.AccountService/LinkIdentity               - - - - - x
+      xiangfu.v1.AccountService/UnlinkIdentity             - - - - - x
       xiangfu.v1.AccountService/ListAccounts               - - - - - x
       xiangfu.v1.VerificationService/Verify                - x x - - -
       xiangfu.v1.VerificationService/Identify              - - x - - -

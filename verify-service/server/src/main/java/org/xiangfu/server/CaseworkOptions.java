@@ -5,7 +5,7 @@ import java.util.Optional;
 import org.xiangfu.server.notices.NoticeSettings;
 import picocli.CommandLine.Option;
 
-/** The options of a node about accepted cases: a picocli mixin. */
+/** The options of a node about accepted cases and probes: a picocli mixin. */
 final class CaseworkOptions {
   @Option(
       names = "--receipt-key",
@@ -38,10 +38,23 @@ final class CaseworkOptions {
       })
   private Path noticesTrust;
 
+  @Option(
+      names = "--remember-probes",
+      paramLabel = "DAYS",
+      defaultValue = "180",
+      description = {
+        "Remember the template of each probe for so long, and a day more at most: after an"
+            + " impersonation it is searched where else the face showed up. 0: remember none, and"
+            + " forget those of before. The same on every node. Default: ${DEFAULT-VALUE}.",
+        "臨櫃拍照特徵之保存天數（供冒領案件回溯查詢），0 為不保存；各節點須相同。"
+      })
+  private int rememberProbes;
+
   CaseworkSettings settings() {
     return new CaseworkSettings(
         Optional.ofNullable(receiptKey),
         Optional.ofNullable(noticesTo)
-            .map(to -> new NoticeSettings(to, Optional.ofNullable(noticesTrust))));
+            .map(to -> new NoticeSettings(to, Optional.ofNullable(noticesTrust))),
+        rememberProbes);
   }
 }

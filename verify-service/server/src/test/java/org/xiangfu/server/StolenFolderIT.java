@@ -38,10 +38,12 @@ import org.xiangfu.v1.EnrollRequest;
 import org.xiangfu.v1.GetPersonRequest;
 import org.xiangfu.v1.GetPortraitRequest;
 import org.xiangfu.v1.IdentifyRequest;
+import org.xiangfu.v1.ImpostorFace;
 import org.xiangfu.v1.Origin;
 import org.xiangfu.v1.Purpose;
 import org.xiangfu.v1.RecordIncidentRequest;
 import org.xiangfu.v1.SearchIncidentsRequest;
+import org.xiangfu.v1.SearchPastProbesRequest;
 import org.xiangfu.v1.VerifyRequest;
 import org.xiangfu.v1.VerifyResponse;
 
@@ -52,7 +54,13 @@ class StolenFolderIT {
   private static final List<String> NUMBERS =
       List.of("A123456789", "B234567890", "C198765432", "F287654321", "H111222333");
   private static final List<String> OTHERS =
-      List.of("clerk-wang", "desk-0815", "box 17 of Shilin", "1987-06-05", "act-of-");
+      List.of(
+          "clerk-wang",
+          "desk-0815",
+          "box 17 of Shilin",
+          "1987-06-05",
+          "act-of-",
+          "cousin of the mayor");
 
   private static List<List<byte[]>> people;
   private static final List<float[]> TEMPLATES = new ArrayList<>();
@@ -160,6 +168,7 @@ class StolenFolderIT {
                     .setVictimPersonId(NUMBERS.get(0))
                     .build());
     answers.add(incident.getIncident().getVictimPersonId());
+    answers.add(watched(client));
     var _ =
         client
             .enrollment()
@@ -191,6 +200,36 @@ class StolenFolderIT {
             .getIncidents(0)
             .getImpostorPersonId());
     return answers;
+  }
+
+  /** Watches for a face, and waits until the probes of all calls are remembered. */
+  private static long watched(XiangfuClient client) {
+    var recorded =
+        client
+            .incidents()
+            .recordIncident(
+                RecordIncidentRequest.newBuilder()
+                    .setOrigin(origin())
+                    .setVictimPersonId(NUMBERS.get(3))
+                    .setReason("cousin of the mayor")
+                    .addFaces(
+                        ImpostorFace.newBuilder()
+                            .setPhoto(ByteString.copyFrom(people.get(2).getLast())))
+                    .build());
+    assertEquals(1, recorded.getIncident().getFacesCount());
+    long remembered = 0;
+    while (remembered < PEOPLE * PEOPLE + PEOPLE) {
+      remembered =
+          client
+              .incidents()
+              .searchPastProbes(
+                  SearchPastProbesRequest.newBuilder()
+                      .setOrigin(origin())
+                      .setIncidentId(recorded.getIncident().getIncidentId())
+                      .build())
+              .getSearched();
+    }
+    return remembered;
   }
 
   private static List<Object> run(ServerConfig config) throws IOException {
@@ -246,6 +285,12 @@ class StolenFolderIT {
       byte[] sha256 = Hashing.sha256().hashBytes(people.get(person).getFirst()).asBytes();
       assertTrue(inLogAndIndex(open.with(sha256)), "digests are not looked for");
       assertEquals(List.of(), stolen.with(sha256));
+    }
+    for (int person = 0; person < PEOPLE; person++) {
+      float[] probe = TEMPLATES.get(2 * person + 1);
+      assertTrue(inLogAndIndex(open.withFloats(probe)), "remembered probes are not looked for");
+      byte[] bytes = EightBitTemplate.encode(probe);
+      assertFalse(open.with(Arrays.copyOf(bytes, 16)).isEmpty());
     }
     for (byte[] run : photoRuns()) {
       assertEquals(List.of(), stolen.with(run));

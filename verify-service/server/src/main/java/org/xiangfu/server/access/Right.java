@@ -36,8 +36,14 @@ public enum Right {
   RETIRE_PHOTO(ROLE_SUPERVISOR, ROLE_OPERATOR),
   /** A person's new number, from the household system. */
   CHANGE_NUMBER(ROLE_OPERATOR),
-  /** That somebody passed for another. */
-  RECORD_INCIDENT(ROLE_SUPERVISOR),
+  /** The suspicion that somebody passed for another, and what speaks for it. */
+  RECORD_INCIDENT(ROLE_CLERK, ROLE_SUPERVISOR),
+  /** A suspicion that somebody else recorded. */
+  CONFIRM_INCIDENT(ROLE_SUPERVISOR),
+  /** The end of an incident. */
+  CLOSE_INCIDENT(ROLE_SUPERVISOR, ROLE_AUDITOR),
+  /** A face among recorded impostors, or in the probes of the past. */
+  SEARCH_FACE_HISTORY(ROLE_SUPERVISOR, ROLE_AUDITOR),
   /** Has this person passed for another, or been passed for? */
   READ_INCIDENTS(ROLE_CLERK, ROLE_SUPERVISOR, ROLE_AUDITOR),
   /** A case at the counter: opened, checked with 1:N as part of it, withdrawn. */

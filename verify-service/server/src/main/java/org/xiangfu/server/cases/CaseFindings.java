@@ -17,13 +17,15 @@ import org.xiangfu.v1.Suggestion;
  * @param others who else has this face
  * @param searchedShare of the gallery, 0 to 1
  * @param history what is recorded of the person
+ * @param watchedFor true if the face is that of an impostor in an incident
  */
 public record CaseFindings(
     boolean usable,
     Optional<Recorded> recorded,
     List<Other> others,
     double searchedShare,
-    History history) {
+    History history,
+    boolean watchedFor) {
   /**
    * The person's own photos.
    *
@@ -43,6 +45,16 @@ public record CaseFindings(
 
   /** The person in recorded incidents. */
   public record History(boolean wasImpostor, boolean wasImpersonated) {}
+
+  /** Of a face that is not watched for. */
+  public CaseFindings(
+      boolean usable,
+      Optional<Recorded> recorded,
+      List<Other> others,
+      double searchedShare,
+      History history) {
+    this(usable, recorded, others, searchedShare, history, false);
+  }
 
   public CaseFindings {
     others = List.copyOf(others);
@@ -96,7 +108,7 @@ public record CaseFindings(
         reasons.add(CheckReason.CHECK_REASON_POSSIBLE_RELATIVE);
       }
     }
-    if (others.stream().anyMatch(Other::wasImpostor)) {
+    if (watchedFor || others.stream().anyMatch(Other::wasImpostor)) {
       reasons.add(CheckReason.CHECK_REASON_WATCH_LIST);
     }
     if (searchedShare < 1) {

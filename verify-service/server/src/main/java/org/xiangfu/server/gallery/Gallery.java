@@ -33,6 +33,7 @@ public final class Gallery implements AutoCloseable {
   private final PhotoSeal seal;
   private final Routes routes;
   private final ShardSearch search;
+  private final KeptFaces kept;
 
   /**
    * A gallery over shards that stay, whose data is not sealed.
@@ -53,6 +54,7 @@ public final class Gallery implements AutoCloseable {
     this.seal = new PhotoSeal(seal);
     this.routes = new Routes(shards);
     this.search = new ShardSearch(shards, this.seal);
+    this.kept = new KeptFaces(shards, routes, this.seal);
   }
 
   /** A gallery over shards that come and go. */
@@ -227,6 +229,11 @@ public final class Gallery implements AutoCloseable {
    */
   public CompletableFuture<SearchResult> search(Template probe, Search asked) {
     return search.run(probe, asked);
+  }
+
+  /** What the shards keep beside the gallery. */
+  public KeptFaces kept() {
+    return kept;
   }
 
   /** Numbers of photos by state, over all shards. */

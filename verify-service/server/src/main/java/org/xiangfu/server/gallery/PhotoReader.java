@@ -17,7 +17,7 @@ import org.xiangfu.server.gallery.v1.PhotoRecord;
 
 /** Reads the photos that carry a term: a person's, or one by its key. */
 final class PhotoReader {
-  /** A record and, if it is active, its template. */
+  /** A record and, if it is active or kept beside the gallery, its template. */
   record Stored(PhotoRecord record, Optional<float[]> template) {
     NewPhoto message() {
       var photo = NewPhoto.newBuilder().setRecord(record);
@@ -52,7 +52,9 @@ final class PhotoReader {
   }
 
   static Stored read(LeafReader leaf, int document) throws IOException {
-    return new Stored(PhotoDocument.record(leaf, document), PhotoDocument.template(leaf, document));
+    PhotoRecord record = PhotoDocument.record(leaf, document);
+    var kind = PhotoDocument.Vectors.of(record.getCollection());
+    return new Stored(record, PhotoDocument.template(leaf, document, kind));
   }
 
   // A term's postings, without the cost of a scored query.

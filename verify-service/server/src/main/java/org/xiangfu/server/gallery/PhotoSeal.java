@@ -27,6 +27,21 @@ record PhotoSeal(DataSeal data) {
         .build();
   }
 
+  /** A record of what is kept beside the gallery: whom somebody said to be is sealed. */
+  PhotoRecord sealKept(PhotoRecord record) {
+    var sealed = record.toBuilder();
+    sealed.getKeptBuilder().setClaimedPersonId(data.person(record.getKept().getClaimedPersonId()));
+    return sealed.build();
+  }
+
+  PhotoRecord openKept(PhotoRecord stored) {
+    var record = stored.toBuilder();
+    record
+        .getKeptBuilder()
+        .setClaimedPersonId(data.personOf(stored.getKept().getClaimedPersonId()));
+    return record.build();
+  }
+
   Match open(FoundPhoto found) {
     return new Match(open(found.getRecord()), found.getCosine());
   }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 import org.xiangfu.server.cases.Cases;
+import org.xiangfu.server.incidents.Incidents;
 import org.xiangfu.server.ledger.chain.v1.Chain;
 import org.xiangfu.server.ledger.chain.v1.EventText;
 import org.xiangfu.server.ledger.v1.AppendEntries;
@@ -97,10 +98,27 @@ public final class Ledger implements AutoCloseable {
   }
 
   private static int level(Event event) {
+    if (isOfIncidents(event.getKind())) {
+      return CommandLevel.INCIDENTS;
+    }
     if (!event.getCaseId().isEmpty() || isOfCases(event.getKind())) {
       return CommandLevel.CASES;
     }
     return isOfAccess(event.getKind()) ? CommandLevel.ACCOUNTS : 0;
+  }
+
+  private static boolean isOfIncidents(EventKind kind) {
+    return switch (kind) {
+      case EVENT_KIND_INCIDENT_EVIDENCE_ADDED,
+          EVENT_KIND_INCIDENT_CONFIRMED,
+          EVENT_KIND_INCIDENT_CLOSED,
+          EVENT_KIND_INCIDENT_RECHECKED,
+          EVENT_KIND_INCIDENT_FACES_FORGOTTEN,
+          EVENT_KIND_FACE_HISTORY_SEARCHED,
+          EVENT_KIND_PROBES_FORGOTTEN ->
+          true;
+      default -> false;
+    };
   }
 
   private static boolean isOfCases(EventKind kind) {
@@ -177,6 +195,11 @@ public final class Ledger implements AutoCloseable {
     return new Cases(replicas, seal.data(), this::prepared);
   }
 
+  /** The incidents with their steps, which it holds beside the events. */
+  public Incidents incidentFiles() {
+    return new Incidents(replicas, seal.data(), this::prepared);
+  }
+
   /**
    * How far the chain goes; empty while the group's command level is below that of the chain.
    *
@@ -248,6 +271,18 @@ public final class Ledger implements AutoCloseable {
             .setPage(record(page));
     return ask(LedgerQuery.newBuilder().setIncidents(asked))
         .thenApply(answer -> answer.getIncidentsList().stream().map(seal::open).toList());
+  }
+
+  /** True if any incident that was not closed as unfounded names a person in a role. */
+  public CompletableFuture<Boolean> isInIncident(String personId, IncidentRole role) {
+    var asked =
+        FindIncidents.newBuilder()
+            .setPersonId(seal.data().person(personId))
+            .setRole(role)
+            .setStandingOnly(true)
+            .setPage(record(Page.newest(1)));
+    return ask(LedgerQuery.newBuilder().setIncidents(asked))
+        .thenApply(answer -> answer.getIncidentsCount() > 0);
   }
 
   /** Every number that a person has or had, the given one first. */

@@ -17,10 +17,13 @@ import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermQuery;
+import org.xiangfu.server.incidents.IncidentReader;
 import org.xiangfu.server.ledger.v1.ChainPosition;
 import org.xiangfu.server.ledger.v1.ChainState;
 import org.xiangfu.server.ledger.v1.FindEvents;
+import org.xiangfu.server.ledger.v1.FindIncidentFiles;
 import org.xiangfu.server.ledger.v1.FindIncidents;
+import org.xiangfu.server.ledger.v1.IncidentFilesFound;
 import org.xiangfu.server.ledger.v1.LedgerAnswer;
 import org.xiangfu.server.ledger.v1.LedgerDocument;
 import org.xiangfu.server.ledger.v1.LedgerQuery;
@@ -39,8 +42,11 @@ final class LedgerAnswers {
 
   private final ChainReader chain;
 
-  private LedgerAnswers(IndexSearcher searcher) {
+  private final boolean incidentFiles;
+
+  private LedgerAnswers(IndexSearcher searcher, boolean incidentFiles) {
     this.searcher = searcher;
+    this.incidentFiles = incidentFiles;
     this.chain = new ChainReader(searcher);
   }
 
@@ -48,10 +54,15 @@ final class LedgerAnswers {
    * Answers a question.
    *
    * @param genesis unset while there is no chain
+   * @param incidentFiles true once incidents have steps
    */
-  static LedgerAnswer of(IndexSearcher searcher, Optional<ChainPosition> genesis, LedgerQuery query)
+  static LedgerAnswer of(
+      IndexSearcher searcher,
+      Optional<ChainPosition> genesis,
+      boolean incidentFiles,
+      LedgerQuery query)
       throws IOException {
-    var answers = new LedgerAnswers(searcher);
+    var answers = new LedgerAnswers(searcher, incidentFiles);
     var answer = LedgerAnswer.newBuilder();
     switch (query.getQueryCase()) {
       case EVENT_ID ->
@@ -70,6 +81,7 @@ final class LedgerAnswers {
         }
       }
       case RECORDS -> answer.addAllRecords(answers.chain.records(query.getRecords()));
+      case INCIDENT_FILES -> answer.setIncidentFiles(answers.files(query.getIncidentFiles()));
       case ACCOUNTS, CASES, QUERY_NOT_SET ->
           throw new IOException("a ledger question of a later release: upgrade this node");
     }
@@ -117,8 +129,30 @@ final class LedgerAnswers {
         Event.parser());
   }
 
+  private IncidentFilesFound files(FindIncidentFiles asked) throws IOException {
+    if (!incidentFiles) {
+      return IncidentFilesFound.newBuilder().setLevelTooLow(true).build();
+    }
+    Set<String> numbers = asked.getPersonId().isEmpty() ? Set.of() : numbersOf(asked.getPersonId());
+    return IncidentFilesFound.newBuilder()
+        .addAllIncidents(IncidentReader.page(searcher, asked, numbers))
+        .build();
+  }
+
   private List<Incident> incidents(FindIncidents asked) throws IOException {
     Set<String> numbers = numbersOf(asked.getPersonId());
+    if (incidentFiles) {
+      var files =
+          FindIncidentFiles.newBuilder()
+              .setPersonId(asked.getPersonId())
+              .setRole(asked.getRole())
+              .setBelowSequence(asked.getPage().getBelowSequence())
+              .setSize(asked.getPage().getSize())
+              .build();
+      return asked.getStandingOnly()
+          ? IncidentReader.standing(searcher, files, numbers)
+          : IncidentReader.page(searcher, files, numbers);
+    }
     Query condition =
         switch (asked.getRole()) {
           case INCIDENT_ROLE_IMPOSTOR -> anyOf(LedgerDocument::impostor, numbers);

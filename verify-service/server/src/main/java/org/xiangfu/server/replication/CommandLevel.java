@@ -28,8 +28,11 @@ public final class CommandLevel {
   /** Cases, and events that name one. */
   public static final int CASES = 6;
 
+  /** Steps of incidents, remembered probes and watched faces. */
+  public static final int INCIDENTS = 7;
+
   /** The highest that this release understands. */
-  public static final int NEWEST = CASES;
+  public static final int NEWEST = INCIDENTS;
 
   private CommandLevel() {}
 }

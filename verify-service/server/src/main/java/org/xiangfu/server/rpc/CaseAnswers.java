@@ -10,7 +10,6 @@ import org.xiangfu.server.access.Right;
 import org.xiangfu.server.cases.CaseFilter;
 import org.xiangfu.server.cases.Cases;
 import org.xiangfu.v1.Case;
-import org.xiangfu.v1.CaseCheck;
 import org.xiangfu.v1.CaseState;
 import org.xiangfu.v1.EventKind;
 import org.xiangfu.v1.GetCaseRequest;
@@ -44,7 +43,7 @@ final class CaseAnswers {
 
   private static Case withoutCandidates(Case stored) {
     var shown = stored.toBuilder();
-    shown.getChecksBuilderList().forEach(CaseCheck.Builder::clearCandidates);
+    shown.getChecksBuilderList().forEach(check -> check.clearCandidates().clearWatchList());
     return shown.build();
   }
 

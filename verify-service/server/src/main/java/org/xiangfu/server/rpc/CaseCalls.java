@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.xiangfu.server.cases.Cases;
 import org.xiangfu.server.cases.ReceiptKeys;
+import org.xiangfu.server.incidents.ProbeMemory;
 import org.xiangfu.server.ledger.v1.CaseCommand;
 import org.xiangfu.server.ledger.v1.CaseCommand.StepCase;
 import org.xiangfu.v1.AddProbeRequest;
@@ -53,11 +54,13 @@ final class CaseCalls extends CaseServiceGrpc.CaseServiceImplBase {
       EventRecorder events,
       Recognition recognition,
       CaseChecks checks,
+      ImpostorFaces faces,
+      ProbeMemory memory,
       Optional<ReceiptKeys> receipts) {
     this.steps = new CaseSteps(cases, events);
-    this.probe = new CaseProbe(recognition, checks, steps);
+    this.probe = new CaseProbe(recognition, checks, steps, memory);
     this.answers = new CaseAnswers(cases, steps, events);
-    this.denial = new DenyNoticeHandler(steps);
+    this.denial = new DenyNoticeHandler(steps, faces);
     this.receipt = new GetReceiptHandler(cases, steps, events, receipts);
   }
 

@@ -14,12 +14,13 @@ import org.xiangfu.server.decision.Decibels;
 import org.xiangfu.server.decision.DecisionPolicy;
 import org.xiangfu.server.gallery.Gallery;
 import org.xiangfu.server.gallery.Match;
+import org.xiangfu.server.incidents.WatchList;
 import org.xiangfu.server.ledger.Ledger;
-import org.xiangfu.server.ledger.Page;
 import org.xiangfu.v1.Candidate;
 import org.xiangfu.v1.CaseCandidate;
 import org.xiangfu.v1.CaseCheck;
 import org.xiangfu.v1.IncidentRole;
+import org.xiangfu.v1.WatchListHit;
 
 /** The machine's part of a case: what one capture says of a person. Changes nothing. */
 final class CaseChecks {
@@ -33,8 +34,15 @@ final class CaseChecks {
   private final FaceSearch search;
   private final Calibration calibration;
   private final DecisionPolicy policy;
+  private final WatchList watchList;
 
-  CaseChecks(Gallery gallery, Ledger ledger, Calibration calibration, DecisionPolicy policy) {
+  CaseChecks(
+      Gallery gallery,
+      Ledger ledger,
+      Calibration calibration,
+      DecisionPolicy policy,
+      WatchList watchList) {
+    this.watchList = watchList;
     this.gallery = gallery;
     this.ledger = ledger;
     this.search = new FaceSearch(gallery, calibration);
@@ -46,11 +54,18 @@ final class CaseChecks {
   CompletableFuture<CaseCheck> of(String person, Template probe) {
     var history = history(person);
     var recorded = recorded(person, probe);
+    var watched = watchList.search(comparable(probe), FPIR_DB);
     return ledger
         .numbersOf(person)
         .thenCompose(numbers -> others(probe, numbers))
+        .thenCombine(watched, CaseChecks::with)
         .thenCombine(recorded, (others, faces) -> found(others, faces, probe))
         .thenCombine(history, (found, past) -> found.check(past, policy));
+  }
+
+  /** A probe as the gallery compares it. */
+  Template comparable(Template probe) {
+    return gallery.comparable(probe);
   }
 
   /** The check of a capture that gave none. */
@@ -72,9 +87,7 @@ final class CaseChecks {
   }
 
   private CompletableFuture<Boolean> hasIncident(String person, IncidentRole role) {
-    return ledger
-        .incidents(person, role, Page.newest(1))
-        .thenApply(incidents -> !incidents.isEmpty());
+    return ledger.isInIncident(person, role);
   }
 
   private CompletableFuture<Optional<RecordedFaces>> recorded(String person, Template probe) {
@@ -90,8 +103,8 @@ final class CaseChecks {
                             gallery.comparable(probe), active, calibration, policy)));
   }
 
-  /** Other persons, and how much of the gallery was searched for them. */
-  private record Others(List<Other> persons, double searchedShare) {}
+  /** Other persons, incidents, and how much of gallery and watch-list was searched for them. */
+  private record Others(List<Other> persons, List<WatchList.Hit> hits, double searchedShare) {}
 
   private record Other(Match match, Candidate candidate, boolean wasImpostor) {}
 
@@ -106,8 +119,16 @@ final class CaseChecks {
               for (Match match : found.result().matches()) {
                 persons = persons.thenCombine(other(match), CaseChecks::with);
               }
-              return persons.thenApply(all -> new Others(all, found.result().searchedShare()));
+              return persons.thenApply(
+                  all -> new Others(all, List.of(), found.result().searchedShare()));
             });
+  }
+
+  private static Others with(Others others, WatchList.Found watched) {
+    return new Others(
+        others.persons(),
+        watched.hits().stream().limit(MAX_CANDIDATES).toList(),
+        Math.min(others.searchedShare(), watched.share()));
   }
 
   private static List<Other> with(List<Other> persons, Other other) {
@@ -137,7 +158,8 @@ final class CaseChecks {
                   .map(each -> new CaseFindings.Other(each.match().cosine(), each.wasImpostor()))
                   .toList(),
               others.searchedShare(),
-              history);
+              history,
+              !others.hits().isEmpty());
       var check =
           CaseCheck.newBuilder()
               .setSuggestion(findings.suggestion())
@@ -157,6 +179,14 @@ final class CaseChecks {
                       CaseCandidate.newBuilder()
                           .setCandidate(each.candidate())
                           .setWasImpostor(each.wasImpostor())));
+      others
+          .hits()
+          .forEach(
+              hit ->
+                  check.addWatchList(
+                      WatchListHit.newBuilder()
+                          .setIncidentId(hit.incident().getIncidentId())
+                          .setFalseMatchRateDb(hit.falseMatchRateDb())));
       return check.build();
     }
   }

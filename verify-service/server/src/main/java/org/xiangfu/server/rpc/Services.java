@@ -19,6 +19,9 @@ import org.xiangfu.server.cases.ReceiptKeys;
 import org.xiangfu.server.cluster.LocalReplicas;
 import org.xiangfu.server.decision.DecisionPolicy;
 import org.xiangfu.server.gallery.Gallery;
+import org.xiangfu.server.incidents.PastProbes;
+import org.xiangfu.server.incidents.ProbeMemory;
+import org.xiangfu.server.incidents.WatchList;
 import org.xiangfu.server.ledger.Ledger;
 import org.xiangfu.server.person.PersonIds;
 import org.xiangfu.server.portrait.PortraitStore;
@@ -54,14 +57,10 @@ import org.xiangfu.v1.IdentifyRequest;
 import org.xiangfu.v1.IdentifyResponse;
 import org.xiangfu.v1.IncidentServiceGrpc;
 import org.xiangfu.v1.ProductionServiceGrpc;
-import org.xiangfu.v1.RecordIncidentRequest;
-import org.xiangfu.v1.RecordIncidentResponse;
 import org.xiangfu.v1.RetirePhotoRequest;
 import org.xiangfu.v1.RetirePhotoResponse;
 import org.xiangfu.v1.SearchEventsRequest;
 import org.xiangfu.v1.SearchEventsResponse;
-import org.xiangfu.v1.SearchIncidentsRequest;
-import org.xiangfu.v1.SearchIncidentsResponse;
 import org.xiangfu.v1.StartBackupRequest;
 import org.xiangfu.v1.StartBackupResponse;
 import org.xiangfu.v1.VerificationServiceGrpc;
@@ -105,6 +104,7 @@ public final class Services {
    * @param numbers under which persons are enrolled
    * @param access empty if nobody signs in
    * @param receipts empty if the site signs none
+   * @param memory of the probes of calls
    */
   public record Parts(
       String version,
@@ -122,7 +122,8 @@ public final class Services {
       Optional<Backups> backups,
       PersonIds numbers,
       Optional<AccessControl> access,
-      Optional<ReceiptKeys> receipts) {}
+      Optional<ReceiptKeys> receipts,
+      ProbeMemory memory) {}
 
   private Services() {}
 
@@ -145,7 +146,7 @@ public final class Services {
                 new Enrolling(parts, enrollment, events),
                 cases(parts, recognition, events),
                 production(parts, events),
-                new Incidents(parts, events),
+                incidents(parts, recognition, events),
                 new Events(parts, events),
                 new Admin(parts)));
     parts
@@ -160,8 +161,39 @@ public final class Services {
 
   private static CaseCalls cases(Parts parts, Recognition recognition, EventRecorder events) {
     var checks =
-        new CaseChecks(parts.gallery(), parts.ledger(), calibration(parts), parts.policy());
-    return new CaseCalls(parts.ledger().cases(), events, recognition, checks, parts.receipts());
+        new CaseChecks(
+            parts.gallery(), parts.ledger(), calibration(parts), parts.policy(), watchList(parts));
+    return new CaseCalls(
+        parts.ledger().cases(),
+        events,
+        recognition,
+        checks,
+        new ImpostorFaces(parts.gallery(), recognition),
+        parts.memory(),
+        parts.receipts());
+  }
+
+  private static WatchList watchList(Parts parts) {
+    return new WatchList(
+        parts.gallery().kept(), parts.ledger().incidentFiles(), calibration(parts));
+  }
+
+  private static IncidentCalls incidents(
+      Parts parts, Recognition recognition, EventRecorder events) {
+    var steps = new IncidentSteps(parts.ledger().incidentFiles(), events);
+    var faces = new ImpostorFaces(parts.gallery(), recognition);
+    return new IncidentCalls(
+        new RecordIncidentHandler(events, parts.ledger().incidentFiles(), faces),
+        steps,
+        new IncidentAnswers(parts.ledger(), steps, events),
+        faces,
+        new FaceHistory(
+            recognition,
+            parts.gallery(),
+            watchList(parts),
+            new PastProbes(parts.gallery().kept(), calibration(parts), parts.clock()),
+            steps,
+            events));
   }
 
   private static ProductionCalls production(Parts parts, EventRecorder events) {
@@ -183,10 +215,15 @@ public final class Services {
 
     Verification(Parts parts, Recognition recognition, EventRecorder events) {
       verify =
-          new VerifyHandler(recognition, parts.gallery(), parts.ledger(), events, parts.policy());
+          new VerifyHandler(
+              recognition, parts.gallery(), parts.ledger(), events, parts.policy(), parts.memory());
       identify =
           new IdentifyHandler(
-              recognition, new FaceSearch(parts.gallery(), calibration(parts)), events);
+              recognition,
+              new FaceSearch(parts.gallery(), calibration(parts)),
+              events,
+              parts.gallery(),
+              parts.memory());
       assessPhoto = new AssessPhotoHandler(recognition);
     }
 
@@ -257,28 +294,6 @@ public final class Services {
     public void changePersonId(
         ChangePersonIdRequest request, StreamObserver<ChangePersonIdResponse> reply) {
       changePersonId.serve(request, reply);
-    }
-  }
-
-  private static final class Incidents extends IncidentServiceGrpc.IncidentServiceImplBase {
-    private final RecordIncidentHandler record;
-    private final SearchIncidentsHandler search;
-
-    Incidents(Parts parts, EventRecorder events) {
-      record = new RecordIncidentHandler(events);
-      search = new SearchIncidentsHandler(parts.ledger(), events);
-    }
-
-    @Override
-    public void recordIncident(
-        RecordIncidentRequest request, StreamObserver<RecordIncidentResponse> reply) {
-      record.serve(request, reply);
-    }
-
-    @Override
-    public void searchIncidents(
-        SearchIncidentsRequest request, StreamObserver<SearchIncidentsResponse> reply) {
-      search.serve(request, reply);
     }
   }
 

@@ -83,7 +83,13 @@ class RightsMatrixTest {
       xiangfu.v1.EnrollmentService/GetPerson               - x x x - -
       xiangfu.v1.EnrollmentService/GetPortrait             - x x x - -
       xiangfu.v1.EnrollmentService/ChangePersonId          - - - - x -
-      xiangfu.v1.IncidentService/RecordIncident            - - x - - -
+      xiangfu.v1.IncidentService/RecordIncident            - x x - - -
+      xiangfu.v1.IncidentService/GetIncident               - x x x - -
+      xiangfu.v1.IncidentService/AddIncidentEvidence       - x x - - -
+      xiangfu.v1.IncidentService/ConfirmIncident           - - x - - -
+      xiangfu.v1.IncidentService/CloseIncident             - - x x - -
+      xiangfu.v1.IncidentService/SearchIncidentsByFace     - - x x - -
+      xiangfu.v1.IncidentService/SearchPastProbes          - - x x - -
       xiangfu.v1.IncidentService/SearchIncidents           - x x x - -
       xiangfu.v1.CaseService/OpenCase                      - x x - - -
       xiangfu.v1.CaseService/AddProbe                      - x x - - -

@@ -12,6 +12,8 @@ import org.xiangfu.server.ledger.v1.LedgerEntry;
 import org.xiangfu.server.ledger.v1.NumberChange;
 import org.xiangfu.v1.Event;
 import org.xiangfu.v1.Incident;
+import org.xiangfu.v1.IncidentFace;
+import org.xiangfu.v1.IncidentStep;
 import org.xiangfu.v1.Origin;
 
 /** The way back from {@link EventText}. Thread-safe. */
@@ -92,6 +94,15 @@ public final class EventTextReader {
             .setStateValue(json.path("state").asInt())
             .setCaseId(text(json, "case"));
     json.path("evidence").forEach(id -> incident.addEvidenceEventIds(id.asText()));
+    for (int i = 0; i < json.path("faces").size(); i++) {
+      incident.addFaces(
+          IncidentFace.newBuilder()
+              .setFaceId(json.path("faces").path(i).asText())
+              .setProbeEventId(json.path("faceProbes").path(i).asText()));
+    }
+    if (json.has("reason")) {
+      incident.addSteps(IncidentStep.newBuilder().setReason(text(json, "reason")));
+    }
     if (json.has("recordedAt")) {
       incident.setRecordedAt(time(json, "recordedAt"));
     }

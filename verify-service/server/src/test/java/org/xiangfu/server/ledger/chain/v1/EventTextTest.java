@@ -24,6 +24,8 @@ import org.xiangfu.v1.Band;
 import org.xiangfu.v1.Event;
 import org.xiangfu.v1.EventKind;
 import org.xiangfu.v1.Incident;
+import org.xiangfu.v1.IncidentFace;
+import org.xiangfu.v1.IncidentStep;
 import org.xiangfu.v1.Origin;
 import org.xiangfu.v1.Purpose;
 import org.xiangfu.v1.RefusalReason;
@@ -268,6 +270,27 @@ class EventTextTest {
     assertEquals(entry, EventTextReader.read(text(entry)));
   }
 
+  @Test
+  void theFacesAndTheReasonOfAnIncidentAreInItsText() throws IOException {
+    LedgerEntry entry =
+        LedgerEntry.newBuilder()
+            .setEvent(Event.newBuilder().setEventId("0a1b"))
+            .setIncident(
+                Incident.newBuilder()
+                    .setIncidentId("0a1b")
+                    .setStateValue(1)
+                    .addFaces(IncidentFace.newBuilder().setFaceId("f1").setProbeEventId("e1"))
+                    .addFaces(IncidentFace.newBuilder().setFaceId("f2"))
+                    .addSteps(IncidentStep.newBuilder().setReason("looks like no relative")))
+            .build();
+    assertEquals(
+        "{\"v\":1,\"id\":\"0a1b\",\"incidentRecord\":{\"id\":\"0a1b\",\"state\":1,"
+            + "\"faces\":[\"f1\",\"f2\"],\"faceProbes\":[\"e1\",\"\"],"
+            + "\"reason\":\"looks like no relative\"}}",
+        text(entry));
+    assertEquals(entry, EventTextReader.read(text(entry)));
+  }
+
   /** Whoever adds a field has to decide what proves it. */
   @Test
   void theTextKnowsEveryFieldThatAnEventHas() {
@@ -304,7 +327,12 @@ class EventTextTest {
             "operator_id",
             "sequence",
             "state",
-            "case_id"),
+            "case_id",
+            "faces",
+            // Of these the reason of the recording alone: what comes later are other events.
+            "steps",
+            "outcome",
+            "recheck"),
         fields(Incident.getDescriptor()));
     assertEquals(List.of("old_person_id", "new_person_id"), fields(NumberChange.getDescriptor()));
     assertEquals(

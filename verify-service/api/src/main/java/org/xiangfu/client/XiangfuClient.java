@@ -16,6 +16,7 @@ import org.xiangfu.v1.CaseServiceGrpc;
 import org.xiangfu.v1.EnrollmentServiceGrpc;
 import org.xiangfu.v1.EventServiceGrpc;
 import org.xiangfu.v1.IncidentServiceGrpc;
+import org.xiangfu.v1.PersonServiceGrpc;
 import org.xiangfu.v1.ProductionServiceGrpc;
 import org.xiangfu.v1.VerificationServiceGrpc;
 
@@ -131,6 +132,16 @@ public final class XiangfuClient implements AutoCloseable {
   /** Cards and their receipts. */
   public ProductionServiceGrpc.ProductionServiceBlockingStub production() {
     return ProductionServiceGrpc.newBlockingStub(channel);
+  }
+
+  /** The register of persons, one call at a time. */
+  public PersonServiceGrpc.PersonServiceBlockingStub persons() {
+    return PersonServiceGrpc.newBlockingStub(channel);
+  }
+
+  /** The same with futures. */
+  public PersonServiceGrpc.PersonServiceFutureStub personFutures() {
+    return PersonServiceGrpc.newFutureStub(channel);
   }
 
   /** Impersonations. */

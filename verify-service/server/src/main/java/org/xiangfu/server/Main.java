@@ -22,6 +22,7 @@ public final class Main {
         .addSubcommand(new KeysCommand())
         .addSubcommand(new LedgerCommand())
         .addSubcommand(new ReconcileCommand())
+        .addSubcommand(new RetentionCommand())
         .addSubcommand(new InitCommand())
         .addSubcommand(new CertificateCommand())
         .addSubcommand(new AccountCommand())

@@ -168,7 +168,8 @@ public final class XiangfuServer implements RunningNode {
             backups,
             config.numbers(),
             access,
-            receipts(config)));
+            receipts(config),
+            metrics));
     if (config.casework().notices().isPresent()) {
       opened(
           "notices",

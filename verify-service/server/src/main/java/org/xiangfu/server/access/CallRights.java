@@ -12,6 +12,7 @@ import org.xiangfu.v1.CaseServiceGrpc;
 import org.xiangfu.v1.EnrollmentServiceGrpc;
 import org.xiangfu.v1.EventServiceGrpc;
 import org.xiangfu.v1.IncidentServiceGrpc;
+import org.xiangfu.v1.PersonServiceGrpc;
 import org.xiangfu.v1.ProductionServiceGrpc;
 import org.xiangfu.v1.VerificationServiceGrpc;
 
@@ -41,6 +42,16 @@ public final class CallRights {
           call(EnrollmentServiceGrpc.getGetPersonMethod(), Right.READ_PERSON),
           call(EnrollmentServiceGrpc.getGetPortraitMethod(), Right.READ_PORTRAIT),
           call(EnrollmentServiceGrpc.getChangePersonIdMethod(), Right.CHANGE_NUMBER),
+          call(PersonServiceGrpc.getRecordPersonMethod(), Right.CHANGE_REGISTER),
+          call(PersonServiceGrpc.getChangeNameMethod(), Right.CHANGE_REGISTER),
+          call(PersonServiceGrpc.getRecordDeathMethod(), Right.CHANGE_REGISTER),
+          call(PersonServiceGrpc.getMergePersonsMethod(), Right.CHANGE_REGISTER),
+          call(PersonServiceGrpc.getRelatePersonsMethod(), Right.CHANGE_REGISTER),
+          call(PersonServiceGrpc.getUnrelatePersonsMethod(), Right.CHANGE_REGISTER),
+          call(PersonServiceGrpc.getWithdrawPhotoMethod(), Right.WITHDRAW_PHOTO),
+          call(PersonServiceGrpc.getGetPersonRecordMethod(), Right.READ_REGISTER),
+          call(PersonServiceGrpc.getSearchPersonsMethod(), Right.READ_REGISTER),
+          call(PersonServiceGrpc.getApplyRetentionMethod(), Right.APPLY_RETENTION),
           call(IncidentServiceGrpc.getRecordIncidentMethod(), Right.RECORD_INCIDENT),
           call(IncidentServiceGrpc.getSearchIncidentsMethod(), Right.READ_INCIDENTS),
           call(CaseServiceGrpc.getOpenCaseMethod(), Right.OPEN_CASE),

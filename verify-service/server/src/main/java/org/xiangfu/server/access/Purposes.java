@@ -1,5 +1,6 @@
 package org.xiangfu.server.access;
 
+import static org.xiangfu.v1.Role.ROLE_ADMIN;
 import static org.xiangfu.v1.Role.ROLE_AUDITOR;
 import static org.xiangfu.v1.Role.ROLE_CLERK;
 import static org.xiangfu.v1.Role.ROLE_OPERATOR;
@@ -30,6 +31,7 @@ public final class Purposes {
       case PURPOSE_ENROLLMENT -> Set.of(ROLE_SUPERVISOR, ROLE_OPERATOR);
       case PURPOSE_INVESTIGATION -> Set.of(ROLE_CLERK, ROLE_SUPERVISOR, ROLE_AUDITOR);
       case PURPOSE_AUDIT -> Set.of(ROLE_AUDITOR);
+      case PURPOSE_RETENTION -> Set.of(ROLE_ADMIN);
       // Refused as an invalid request, with what to do, by whoever handles the call.
       case PURPOSE_UNSPECIFIED, UNRECOGNIZED -> Set.of(Role.values());
     };

@@ -36,6 +36,12 @@ public enum Right {
   RETIRE_PHOTO(ROLE_SUPERVISOR, ROLE_OPERATOR),
   /** A person's new number, from the household system. */
   CHANGE_NUMBER(ROLE_OPERATOR),
+  /** The register of persons, from the household system. */
+  CHANGE_REGISTER(ROLE_OPERATOR),
+  /** Who a person is, as the register says. */
+  READ_REGISTER(ROLE_CLERK, ROLE_SUPERVISOR, ROLE_AUDITOR),
+  /** A photo out of everything, its bytes included. */
+  WITHDRAW_PHOTO(ROLE_SUPERVISOR, ROLE_OPERATOR),
   /** That somebody passed for another. */
   RECORD_INCIDENT(ROLE_SUPERVISOR),
   /** Has this person passed for another, or been passed for? */
@@ -64,6 +70,8 @@ public enum Right {
   EXPORT_EVENTS(ROLE_AUDITOR),
   /** How the service is. */
   READ_STATUS(ROLE_AUDITOR, ROLE_OPERATOR, ROLE_ADMIN),
+  /** Erasing what was kept long enough. */
+  APPLY_RETENTION(ROLE_ADMIN),
   /** Backups. */
   BACK_UP(ROLE_ADMIN),
   /** Who may sign in, and as what. */

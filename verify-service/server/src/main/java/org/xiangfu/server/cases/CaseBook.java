@@ -8,6 +8,7 @@ import org.xiangfu.server.ledger.v1.CaseOutcome;
 import org.xiangfu.server.ledger.v1.CaseResult;
 import org.xiangfu.server.ledger.v1.CasesFound;
 import org.xiangfu.server.ledger.v1.FindCases;
+import org.xiangfu.server.ledger.v1.RedactCases;
 import org.xiangfu.server.replication.LuceneStore;
 import org.xiangfu.server.replication.UnseenWrites;
 import org.xiangfu.v1.Case;
@@ -53,6 +54,21 @@ public final class CaseBook {
     store.writer().updateDocument(CaseDocument.id(now.getCaseId()), CaseDocument.of(now));
     unseen.put(now.getCaseId(), now);
     return result.toBuilder().setCase(now).build();
+  }
+
+  /** Takes the personal parts out of those of the cases that are finished; returns how many. */
+  public int redact(RedactCases command) throws IOException {
+    int redacted = 0;
+    for (String id : command.getCaseIdsList()) {
+      Optional<Case> now = stored(id).filter(Redaction::applies);
+      if (now.isPresent()) {
+        Case after = Redaction.of(now.get(), command.getAtMillis());
+        store.writer().updateDocument(CaseDocument.id(id), CaseDocument.of(after));
+        unseen.put(id, after);
+        redacted++;
+      }
+    }
+    return redacted;
   }
 
   private Optional<Case> stored(String caseId) throws IOException {

@@ -16,6 +16,7 @@ import org.xiangfu.server.ledger.v1.LedgerCommand;
 import org.xiangfu.server.ledger.v1.LedgerEntry;
 import org.xiangfu.server.ledger.v1.LedgerQuery;
 import org.xiangfu.server.ledger.v1.LedgerResult;
+import org.xiangfu.server.ledger.v1.RedactCases;
 import org.xiangfu.server.replication.CommandLevel;
 import org.xiangfu.server.replication.Replicas;
 import org.xiangfu.server.sealing.DataSeal;
@@ -96,6 +97,36 @@ public final class Cases {
     filter.officeId().ifPresent(asked::setOfficeId);
     filter.state().ifPresent(asked::setState);
     return asked;
+  }
+
+  /** Cases whose personal parts are there, in the order in which they were opened. */
+  public CompletableFuture<List<Case>> whole(long aboveSequence, int size) {
+    return ask(FindCases.newBuilder().setWhole(true).setAboveSequence(aboveSequence).setSize(size));
+  }
+
+  /**
+   * Takes the personal parts out of cases that are finished and have no notice to deliver; leaves
+   * others alone.
+   *
+   * @return how many, once it is durable
+   */
+  public CompletableFuture<Integer> redact(List<String> caseIds, Instant at) {
+    var command = RedactCases.newBuilder().addAllCaseIds(caseIds).setAtMillis(at.toEpochMilli());
+    return replicas
+        .propose(
+            LedgerCommand.newBuilder()
+                .setLevel(CommandLevel.PERSONS)
+                .setRedactCases(command)
+                .build()
+                .toByteArray())
+        .thenApply(
+            bytes -> {
+              try {
+                return LedgerResult.parseFrom(bytes).getCasesRedacted();
+              } catch (InvalidProtocolBufferException e) {
+                throw new IllegalStateException("a ledger result of a later release", e);
+              }
+            });
   }
 
   /** Cases whose notice is to be delivered, in the order in which they were opened. */

@@ -28,7 +28,8 @@ final class Counts {
     for (PhotoRecord record : records) {
       switch (record.getState()) {
         case PHOTO_STATE_ACTIVE -> counts.setActive(counts.getActive() + 1);
-        case PHOTO_STATE_RETIRED -> counts.setRetired(counts.getRetired() + 1);
+        case PHOTO_STATE_RETIRED, PHOTO_STATE_WITHDRAWN ->
+            counts.setRetired(counts.getRetired() + 1);
         case PHOTO_STATE_FAILED -> counts.setFailed(counts.getFailed() + 1);
         case PHOTO_STATE_UNSPECIFIED, UNRECOGNIZED -> {
           // In none of the counts, here as in the index.

@@ -54,6 +54,17 @@ final class GalleryReader {
       case COUNT -> counted().build();
       case LIST -> HashOrder.page(searcher, query.getList());
       case OWNERSHIP -> GalleryAnswer.newBuilder().setOwnership(ownership.stored()).build();
+      case CONTENT ->
+          GalleryAnswer.newBuilder()
+              .setOwnership(ownership.stored())
+              .addAllRecords(
+                  EndedPhotoReader.withContent(searcher, query.getContent().toByteArray()))
+              .build();
+      case ENDED -> {
+        var answer = GalleryAnswer.newBuilder().setOwnership(ownership.stored());
+        EndedPhotoReader.read(searcher, query.getEnded(), ownership::owns, answer);
+        yield answer.build();
+      }
       case QUERY_NOT_SET ->
           throw new IOException("a gallery question of a later release: upgrade this node");
     };
@@ -104,7 +115,8 @@ final class GalleryReader {
     PhotoCounts stored =
         PhotoCounts.newBuilder()
             .setActive(count(PhotoState.PHOTO_STATE_ACTIVE))
-            .setRetired(count(PhotoState.PHOTO_STATE_RETIRED))
+            .setRetired(
+                count(PhotoState.PHOTO_STATE_RETIRED) + count(PhotoState.PHOTO_STATE_WITHDRAWN))
             .setFailed(count(PhotoState.PHOTO_STATE_FAILED))
             .build();
     return Counts.difference(stored, ownership.foreign());

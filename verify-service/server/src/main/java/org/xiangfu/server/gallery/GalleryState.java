@@ -36,6 +36,7 @@ final class GalleryState implements ReplicatedState {
   private volatile LuceneStore store;
   private StoredPhotos photos;
   private PieceMoves moves;
+  private PhotoEndings endings;
 
   GalleryState(String name, GalleryFormat newest) {
     this.name = name;
@@ -56,6 +57,7 @@ final class GalleryState implements ReplicatedState {
     Ownership ownership = read(GalleryReader::ownership);
     photos = new StoredPhotos(store, format, ownership);
     moves = new PieceMoves(photos);
+    endings = new PhotoEndings(photos);
     boolean nobodys = ownership.isNew() && ownership.owned().isEmpty();
     if (nobodys && store.search(searcher -> searcher.getIndexReader().numDocs()) > 0) {
       store.close();
@@ -104,6 +106,10 @@ final class GalleryState implements ReplicatedState {
           case TAKE -> moves.own(ownership.take(command.getTake()));
           case DROP -> moves.drop(command.getDrop());
           case END -> moves.own(ownership.end(command.getEnd().getMove()));
+          case END_PHOTOS -> endings.end(command.getEndPhotos());
+          case MERGE -> endings.merge(command.getMerge());
+          case MERGE_IN -> endings.mergeIn(command.getMergeIn());
+          case ERASE -> endings.erase(command.getErase());
           case COMMAND_NOT_SET -> throw new LaterReleaseException(name + ": log entry " + index);
         };
     photos.end();

@@ -26,7 +26,7 @@ final class PhotoReader {
     }
   }
 
-  private interface Visitor {
+  interface Visitor {
     /** Returns false to stop. */
     boolean photo(LeafReaderContext leaf, int document) throws IOException;
   }
@@ -56,7 +56,7 @@ final class PhotoReader {
   }
 
   // A term's postings, without the cost of a scored query.
-  private static void visit(IndexSearcher searcher, Term term, Visitor visitor) throws IOException {
+  static void visit(IndexSearcher searcher, Term term, Visitor visitor) throws IOException {
     for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
       PostingsEnum documents = leaf.reader().postings(term, PostingsEnum.NONE);
       if (documents == null) {

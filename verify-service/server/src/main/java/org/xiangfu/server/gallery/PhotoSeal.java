@@ -24,7 +24,18 @@ record PhotoSeal(DataSeal data) {
         .setPersonId(data.personOf(stored.getPersonId()))
         .setSource(data.open("source of " + stored.getPhotoId(), stored.getSource()))
         .setCapturedOn(data.open("date of " + stored.getPhotoId(), stored.getCapturedOn()))
+        .setWithdrawalReason(
+            data.open(withdrawal(stored.getPhotoId()), stored.getWithdrawalReason()))
         .build();
+  }
+
+  /** Why a photo was withdrawn, as it is stored. */
+  String withdrawal(String photoId, String reason) {
+    return data.seal(withdrawal(photoId), reason);
+  }
+
+  private static String withdrawal(String photoId) {
+    return "withdrawal of " + photoId;
   }
 
   Match open(FoundPhoto found) {

@@ -30,6 +30,7 @@ import org.xiangfu.server.ledger.v1.ListRecords;
 import org.xiangfu.server.ledger.v1.RecordCounts;
 import org.xiangfu.server.ledger.v1.RecordPage;
 import org.xiangfu.server.ledger.v1.StoredRecord;
+import org.xiangfu.server.persons.Persons;
 import org.xiangfu.server.replication.CommandLevel;
 import org.xiangfu.server.replication.GroupCommit;
 import org.xiangfu.server.replication.Replicas;
@@ -97,10 +98,30 @@ public final class Ledger implements AutoCloseable {
   }
 
   private static int level(Event event) {
+    if (isOfPersons(event.getKind())) {
+      return CommandLevel.PERSONS;
+    }
     if (!event.getCaseId().isEmpty() || isOfCases(event.getKind())) {
       return CommandLevel.CASES;
     }
     return isOfAccess(event.getKind()) ? CommandLevel.ACCOUNTS : 0;
+  }
+
+  private static boolean isOfPersons(EventKind kind) {
+    return switch (kind) {
+      case EVENT_KIND_PERSON_RECORDED,
+          EVENT_KIND_NAME_CHANGED,
+          EVENT_KIND_DEATH_RECORDED,
+          EVENT_KIND_PERSONS_MERGED,
+          EVENT_KIND_PERSONS_RELATED,
+          EVENT_KIND_PERSONS_UNRELATED,
+          EVENT_KIND_PHOTO_WITHDRAWN,
+          EVENT_KIND_PERSON_RECORD_READ,
+          EVENT_KIND_PERSONS_SEARCHED,
+          EVENT_KIND_RETENTION_APPLIED ->
+          true;
+      default -> false;
+    };
   }
 
   private static boolean isOfCases(EventKind kind) {
@@ -160,7 +181,13 @@ public final class Ledger implements AutoCloseable {
    * @return the event as stored; one with this id that was there before is returned unchanged
    */
   public CompletableFuture<Event> append(LedgerEntry entry, boolean urgent) {
-    return entries.submit(prepared(entry), urgent).thenApply(seal::open);
+    LedgerEntry sealed = prepared(entry);
+    // Refused where a replica is of an earlier release; events of others must not share that.
+    CompletableFuture<Event> stored =
+        isOfPersons(entry.getEvent().getKind())
+            ? propose(List.of(sealed)).thenApply(List::getFirst)
+            : entries.submit(sealed, urgent);
+    return stored.thenApply(seal::open);
   }
 
   /** An entry as it is proposed: sealed, with what links it to the chain. */
@@ -175,6 +202,11 @@ public final class Ledger implements AutoCloseable {
   /** The cases that it holds beside the events. */
   public Cases cases() {
     return new Cases(replicas, seal.data(), this::prepared);
+  }
+
+  /** The register of persons that it holds beside the events. */
+  public Persons persons() {
+    return new Persons(replicas, seal.data(), this::prepared);
   }
 
   /**

@@ -25,8 +25,10 @@ import org.xiangfu.server.ledger.v1.LedgerAnswer;
 import org.xiangfu.server.ledger.v1.LedgerDocument;
 import org.xiangfu.server.ledger.v1.LedgerQuery;
 import org.xiangfu.server.ledger.v1.NumberChange;
+import org.xiangfu.server.ledger.v1.PersonsFound;
 import org.xiangfu.server.ledger.v1.RecordCounts;
 import org.xiangfu.server.ledger.v1.RecordPage;
+import org.xiangfu.server.persons.PersonReader;
 import org.xiangfu.v1.Event;
 import org.xiangfu.v1.EventKind;
 import org.xiangfu.v1.Incident;
@@ -58,7 +60,13 @@ final class LedgerAnswers {
           LedgerReader.event(searcher, query.getEventId()).ifPresent(answer::addEvents);
       case EVENTS -> answer.addAllEvents(answers.events(query.getEvents()));
       case INCIDENTS -> answer.addAllIncidents(answers.incidents(query.getIncidents()));
-      case NUMBERS_OF -> answer.addAllPersonIds(answers.numbersOf(query.getNumbersOf()));
+      case NUMBERS_OF -> {
+        Set<String> numbers = answers.numbersOf(query.getNumbersOf());
+        answer.addAllPersonIds(numbers);
+        if (query.getWithRegister()) {
+          answer.setPersons(answers.entries(numbers));
+        }
+      }
       case COUNT ->
           answer.setCounts(
               RecordCounts.newBuilder()
@@ -70,7 +78,7 @@ final class LedgerAnswers {
         }
       }
       case RECORDS -> answer.addAllRecords(answers.chain.records(query.getRecords()));
-      case ACCOUNTS, CASES, QUERY_NOT_SET ->
+      case ACCOUNTS, CASES, PERSONS, QUERY_NOT_SET ->
           throw new IOException("a ledger question of a later release: upgrade this node");
     }
     return answer.build();
@@ -152,6 +160,14 @@ final class LedgerAnswers {
       }
     }
     return numbers;
+  }
+
+  private PersonsFound entries(Set<String> numbers) throws IOException {
+    var entries = PersonsFound.newBuilder();
+    for (String number : numbers) {
+      PersonReader.find(searcher, number).ifPresent(entries::addPersons);
+    }
+    return entries.build();
   }
 
   private List<NumberChange> changes(Term term) throws IOException {

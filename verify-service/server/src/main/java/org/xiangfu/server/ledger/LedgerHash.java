@@ -11,15 +11,18 @@ import org.xiangfu.server.ledger.v1.AccountRecord;
 import org.xiangfu.server.ledger.v1.ChainPosition;
 import org.xiangfu.server.ledger.v1.Checkpoint;
 import org.xiangfu.server.ledger.v1.FindCases;
+import org.xiangfu.server.ledger.v1.FindPersons;
 import org.xiangfu.server.ledger.v1.LedgerDocument;
+import org.xiangfu.server.ledger.v1.StoredPerson;
+import org.xiangfu.server.persons.PersonReader;
 import org.xiangfu.server.replication.ContentHash;
 import org.xiangfu.v1.Case;
 import org.xiangfu.v1.Event;
 
 /**
- * The events, accounts and cases of a ledger as one number, without the time and position of an
- * event and the position of the others; after a hyphen, once an event was linked to the chain, the
- * chain's value and what was signed as another.
+ * The events, accounts, cases and register of a ledger as one number, without the time and position
+ * of an event and the position of the others; after a hyphen, once an event was linked to the
+ * chain, the chain's value and what was signed as another.
  */
 final class LedgerHash {
   private static final int PAGE = 1_000;
@@ -42,6 +45,11 @@ final class LedgerHash {
     while (!cases.isEmpty()) {
       cases.forEach(each -> content.add(each.toBuilder().clearSequence().build().toByteArray()));
       cases = above(searcher, cases.getLast().getSequence());
+    }
+    List<StoredPerson> persons = entriesAbove(searcher, 0);
+    while (!persons.isEmpty()) {
+      persons.forEach(each -> content.add(each.toBuilder().clearSequence().build().toByteArray()));
+      persons = entriesAbove(searcher, persons.getLast().getSequence());
     }
     String events = HexFormat.of().formatHex(content.value());
     Optional<ChainPosition> chain = new ChainReader(searcher).position(Long.MAX_VALUE);
@@ -70,6 +78,12 @@ final class LedgerHash {
   private static List<Case> above(IndexSearcher searcher, long sequence) throws IOException {
     return CaseReader.page(
         searcher, FindCases.newBuilder().setAboveSequence(sequence).setSize(PAGE).build());
+  }
+
+  private static List<StoredPerson> entriesAbove(IndexSearcher searcher, long sequence)
+      throws IOException {
+    return PersonReader.page(
+        searcher, FindPersons.newBuilder().setAboveSequence(sequence).setSize(PAGE).build());
   }
 
   private static List<Event> below(IndexSearcher searcher, long sequence) throws IOException {

@@ -23,7 +23,11 @@ import org.xiangfu.server.ledger.v1.LedgerQuery;
 import org.xiangfu.server.ledger.v1.LedgerResult;
 import org.xiangfu.server.ledger.v1.Link;
 import org.xiangfu.server.ledger.v1.ListRecords;
+import org.xiangfu.server.ledger.v1.PersonOutcome;
+import org.xiangfu.server.ledger.v1.PersonResult;
+import org.xiangfu.server.ledger.v1.PersonStep;
 import org.xiangfu.server.ledger.v1.StoredRecord;
+import org.xiangfu.server.persons.PersonBook;
 import org.xiangfu.server.replication.CommandLevel;
 import org.xiangfu.server.replication.IndexSettings;
 import org.xiangfu.server.replication.LaterReleaseException;
@@ -55,6 +59,7 @@ final class LedgerState implements ReplicatedState {
 
   private volatile AccountBook accounts;
   private volatile CaseBook cases;
+  private volatile PersonBook persons;
 
   @Override
   public String name() {
@@ -69,6 +74,7 @@ final class LedgerState implements ReplicatedState {
     store = LuceneStore.open(folder, name(), IndexSettings.documents(LedgerDocument.codec()));
     accounts = store.search(AccountBook::read);
     cases = new CaseBook(store);
+    persons = new PersonBook(store);
     chain = Optional.empty();
     genesis = Optional.empty();
     if (committed.isPresent()) {
@@ -127,6 +133,7 @@ final class LedgerState implements ReplicatedState {
     unseen.begin();
     unseenLinks.begin();
     cases.begin();
+    persons.begin();
     LedgerCommand command = LedgerCommand.parseFrom(bytes);
     LedgerResult result =
         switch (command.getCommandCase()) {
@@ -137,11 +144,17 @@ final class LedgerState implements ReplicatedState {
                   .setAccount(accounts.apply(command.getAccount(), index, store.writer()))
                   .build();
           case CASE_STEP -> step(command.getCaseStep(), index);
+          case PERSON_STEP -> step(command.getPersonStep(), index);
+          case REDACT_CASES ->
+              LedgerResult.newBuilder()
+                  .setCasesRedacted(cases.redact(command.getRedactCases()))
+                  .build();
           case COMMAND_NOT_SET -> throw new LaterReleaseException("ledger: log entry " + index);
         };
     unseen.end(store);
     unseenLinks.end(store);
     cases.end();
+    persons.end();
     chain.ifPresent(this::remember);
     return result.toByteArray();
   }
@@ -160,6 +173,10 @@ final class LedgerState implements ReplicatedState {
       store.writer().addDocuments(LedgerDocument.of(placed, link));
       link.ifPresent(each -> note(placed.getEvent().getSequence(), each));
       unseen.put(placed.getEvent().getEventId(), placed.getEvent());
+      if (placed.hasNumberChange()) {
+        // There is an entry to follow only where every replica knows the register.
+        persons.renumber(placed.getNumberChange(), placed.getEvent().getSequence());
+      }
       result.addEvents(placed.getEvent());
     }
     return result.build();
@@ -169,6 +186,24 @@ final class LedgerState implements ReplicatedState {
     CaseResult result = cases.apply(step.getCommand(), index << SEQUENCE_BITS);
     var answer = LedgerResult.newBuilder().setCaseResult(result);
     if (result.getOutcome() == CaseOutcome.CASE_OUTCOME_DONE) {
+      var entries = AppendEntries.newBuilder().addEntries(step.getEntry()).build();
+      answer.addAllEvents(append(entries, index).getEventsList());
+    }
+    return answer.build();
+  }
+
+  private LedgerResult step(PersonStep step, long index) throws IOException {
+    Optional<Event> before = find(step.getEntry().getEvent().getEventId());
+    if (before.isPresent()) {
+      return LedgerResult.newBuilder()
+          .addEvents(before.get())
+          .setPersonResult(
+              PersonResult.newBuilder().setOutcome(PersonOutcome.PERSON_OUTCOME_REPEATED))
+          .build();
+    }
+    PersonResult result = persons.apply(step.getCommand(), index << SEQUENCE_BITS);
+    var answer = LedgerResult.newBuilder().setPersonResult(result);
+    if (result.getOutcome() == PersonOutcome.PERSON_OUTCOME_DONE) {
       var entries = AppendEntries.newBuilder().addEntries(step.getEntry()).build();
       answer.addAllEvents(append(entries, index).getEventsList());
     }
@@ -226,6 +261,12 @@ final class LedgerState implements ReplicatedState {
     }
     if (asked.hasCases()) {
       return LedgerAnswer.newBuilder().setCases(cases.find(asked.getCases())).build().toByteArray();
+    }
+    if (asked.hasPersons()) {
+      return LedgerAnswer.newBuilder()
+          .setPersons(persons.find(asked.getPersons()))
+          .build()
+          .toByteArray();
     }
     return store.search(searcher -> LedgerAnswers.of(searcher, genesis, asked)).toByteArray();
   }

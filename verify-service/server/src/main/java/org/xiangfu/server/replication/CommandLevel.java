@@ -28,8 +28,11 @@ public final class CommandLevel {
   /** Cases, and events that name one. */
   public static final int CASES = 6;
 
+  /** The register of persons, photos that end with a time, and retention. */
+  public static final int PERSONS = 8;
+
   /** The highest that this release understands. */
-  public static final int NEWEST = CASES;
+  public static final int NEWEST = PERSONS;
 
   private CommandLevel() {}
 }

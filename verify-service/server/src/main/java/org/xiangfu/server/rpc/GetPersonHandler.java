@@ -74,9 +74,13 @@ final class GetPersonHandler extends UnaryHandler<GetPersonRequest, GetPersonRes
             .setCapturedOn(record.getCapturedOn())
             .setEnrolledAt(Timestamps.fromMillis(record.getEnrolledAtMillis()))
             .setSource(record.getSource());
+    if (record.getEndedAtMillis() > 0) {
+      photo.setEndedAt(Timestamps.fromMillis(record.getEndedAtMillis()));
+    }
     switch (record.getState()) {
       case PHOTO_STATE_ACTIVE -> photo.setState(PhotoState.PHOTO_STATE_ACTIVE);
       case PHOTO_STATE_RETIRED -> photo.setState(PhotoState.PHOTO_STATE_RETIRED);
+      case PHOTO_STATE_WITHDRAWN -> photo.setState(PhotoState.PHOTO_STATE_WITHDRAWN);
       case PHOTO_STATE_FAILED ->
           photo.setState(PhotoState.PHOTO_STATE_FAILED_TO_ENROLL).setRefusal(record.getRefusal());
       case PHOTO_STATE_UNSPECIFIED, UNRECOGNIZED ->

@@ -5,6 +5,7 @@ import io.grpc.ServiceDescriptor;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.grpc.stub.StreamObserver;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,8 +22,11 @@ import org.xiangfu.server.decision.DecisionPolicy;
 import org.xiangfu.server.gallery.Gallery;
 import org.xiangfu.server.ledger.Ledger;
 import org.xiangfu.server.person.PersonIds;
+import org.xiangfu.server.persons.Persons;
+import org.xiangfu.server.portrait.PortraitBytes;
 import org.xiangfu.server.portrait.PortraitStore;
 import org.xiangfu.server.replication.RaftNode;
+import org.xiangfu.server.retention.Retention;
 import org.xiangfu.server.rpc.RecognitionPool.Lane;
 import org.xiangfu.v1.AccessServiceGrpc;
 import org.xiangfu.v1.AccountServiceGrpc;
@@ -53,6 +57,7 @@ import org.xiangfu.v1.GetStatusResponse;
 import org.xiangfu.v1.IdentifyRequest;
 import org.xiangfu.v1.IdentifyResponse;
 import org.xiangfu.v1.IncidentServiceGrpc;
+import org.xiangfu.v1.PersonServiceGrpc;
 import org.xiangfu.v1.ProductionServiceGrpc;
 import org.xiangfu.v1.RecordIncidentRequest;
 import org.xiangfu.v1.RecordIncidentResponse;
@@ -79,6 +84,7 @@ public final class Services {
           EnrollmentServiceGrpc.getServiceDescriptor(),
           CaseServiceGrpc.getServiceDescriptor(),
           ProductionServiceGrpc.getServiceDescriptor(),
+          PersonServiceGrpc.getServiceDescriptor(),
           IncidentServiceGrpc.getServiceDescriptor(),
           EventServiceGrpc.getServiceDescriptor(),
           AdminServiceGrpc.getServiceDescriptor(),
@@ -105,6 +111,7 @@ public final class Services {
    * @param numbers under which persons are enrolled
    * @param access empty if nobody signs in
    * @param receipts empty if the site signs none
+   * @param metrics where the handlers count
    */
   public record Parts(
       String version,
@@ -122,7 +129,8 @@ public final class Services {
       Optional<Backups> backups,
       PersonIds numbers,
       Optional<AccessControl> access,
-      Optional<ReceiptKeys> receipts) {}
+      Optional<ReceiptKeys> receipts,
+      MeterRegistry metrics) {}
 
   private Services() {}
 
@@ -145,6 +153,7 @@ public final class Services {
                 new Enrolling(parts, enrollment, events),
                 cases(parts, recognition, events),
                 production(parts, events),
+                persons(parts, events),
                 new Incidents(parts, events),
                 new Events(parts, events),
                 new Admin(parts)));
@@ -162,6 +171,23 @@ public final class Services {
     var checks =
         new CaseChecks(parts.gallery(), parts.ledger(), calibration(parts), parts.policy());
     return new CaseCalls(parts.ledger().cases(), events, recognition, checks, parts.receipts());
+  }
+
+  private static PersonCalls persons(Parts parts, EventRecorder events) {
+    Gallery gallery = parts.gallery();
+    Persons persons = parts.ledger().persons();
+    var steps = new PersonSteps(persons, events);
+    var bytes = new PortraitBytes(gallery, parts.portraits());
+    var retention = new Retention(gallery, parts.ledger(), bytes, parts.metrics());
+    return new PersonCalls(
+        steps,
+        new PersonAnswers(persons, events),
+        new PersonCalls.Handlers(
+            new RecordDeathHandler(gallery, persons, steps, parts.clock()),
+            new MergePersonsHandler(gallery, parts.ledger(), events),
+            new WithdrawPhotoHandler(gallery, bytes, events, parts.clock()),
+            new ApplyRetentionHandler(retention, events, parts.clock())),
+        parts.numbers());
   }
 
   private static ProductionCalls production(Parts parts, EventRecorder events) {
@@ -220,7 +246,7 @@ public final class Services {
           new EnrollStreamHandler(
               (request, recognised) -> enrollment.enroll(request, Lane.BATCH, recognised),
               parts.protection().gate());
-      retirePhoto = new RetirePhotoHandler(parts.gallery(), events);
+      retirePhoto = new RetirePhotoHandler(parts.gallery(), events, parts.clock());
       getPerson = new GetPersonHandler(parts.gallery(), parts.ledger(), events);
       getPortrait = new GetPortraitHandler(parts.gallery(), parts.portraits(), events);
       changePersonId =

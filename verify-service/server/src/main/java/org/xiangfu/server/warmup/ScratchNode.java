@@ -87,7 +87,8 @@ final class ScratchNode implements AutoCloseable {
             Optional.empty(),
             PersonIds.ANY,
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            metrics);
     var endpoint =
         opened(
             RpcEndpoint.start(

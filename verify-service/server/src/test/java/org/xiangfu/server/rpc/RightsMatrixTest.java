@@ -83,6 +83,16 @@ class RightsMatrixTest {
       xiangfu.v1.EnrollmentService/GetPerson               - x x x - -
       xiangfu.v1.EnrollmentService/GetPortrait             - x x x - -
       xiangfu.v1.EnrollmentService/ChangePersonId          - - - - x -
+      xiangfu.v1.PersonService/RecordPerson                - - - - x -
+      xiangfu.v1.PersonService/ChangeName                  - - - - x -
+      xiangfu.v1.PersonService/RecordDeath                 - - - - x -
+      xiangfu.v1.PersonService/MergePersons                - - - - x -
+      xiangfu.v1.PersonService/RelatePersons               - - - - x -
+      xiangfu.v1.PersonService/UnrelatePersons             - - - - x -
+      xiangfu.v1.PersonService/WithdrawPhoto               - - x - x -
+      xiangfu.v1.PersonService/GetPersonRecord             - x x x - -
+      xiangfu.v1.PersonService/SearchPersons               - x x x - -
+      xiangfu.v1.PersonService/ApplyRetention              - - - - - x
       xiangfu.v1.IncidentService/RecordIncident            - - x - - -
       xiangfu.v1.IncidentService/SearchIncidents           - x x x - -
       xiangfu.v1.CaseService/OpenCase                      - x x - - -

@@ -2,6 +2,7 @@ package org.xiangfu.server.gallery.v1;
 
 import java.io.IOException;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.Optional;
 import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
@@ -38,6 +39,7 @@ public final class PhotoDocument {
   private static final String PHOTO_ID = "photo_id";
   private static final String PERSON_ID = "person_id";
   private static final String STATE = "state";
+  private static final String CONTENT = "content";
   private static final String RECORD = "record";
 
   private PhotoDocument() {}
@@ -54,6 +56,9 @@ public final class PhotoDocument {
     document.add(new StringField(PHOTO_ID, record.getPhotoId(), Field.Store.NO));
     document.add(new StringField(PERSON_ID, record.getPersonId(), Field.Store.NO));
     document.add(new StringField(STATE, record.getState().name(), Field.Store.NO));
+    document.add(
+        new StringField(
+            CONTENT, content(record.getPhotoSha256().toByteArray()).bytes(), Field.Store.NO));
     document.add(new BinaryDocValuesField(RECORD, new BytesRef(record.toByteArray())));
     template.ifPresent(vector -> addTemplate(document, vector, format));
     return document;
@@ -78,6 +83,22 @@ public final class PhotoDocument {
   /** The term of one photo's id. */
   public static Term photo(String photoId) {
     return new Term(PHOTO_ID, photoId);
+  }
+
+  /** The term of all photos of a digest; documents of earlier releases do not have it. */
+  public static Term content(byte[] digest) {
+    return new Term(CONTENT, HexFormat.of().formatHex(digest));
+  }
+
+  /** The digests of a segment's photos that have the term; null if none has. */
+  public static Terms contents(LeafReader leaf) throws IOException {
+    return leaf.terms(CONTENT);
+  }
+
+  /** True if a document is that of a photo. */
+  public static boolean isPhoto(LeafReader leaf, int document) throws IOException {
+    BinaryDocValues records = leaf.getBinaryDocValues(RECORD);
+    return records != null && records.advanceExact(document);
   }
 
   /** The term of all photos of a person. */

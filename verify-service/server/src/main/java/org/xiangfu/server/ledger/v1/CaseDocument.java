@@ -21,6 +21,9 @@ public final class CaseDocument {
   /** The term of all cases whose notice is to be delivered. */
   public static final Term NOTICE_PENDING = new Term("case_notice", "PENDING");
 
+  /** The term of all cases whose personal parts were taken out. */
+  public static final Term REDACTED = new Term("case_redacted", "YES");
+
   /** Point: when the receipt was issued, milliseconds since 1970, UTC. */
   public static final String ISSUED = "case_issued";
 
@@ -39,7 +42,11 @@ public final class CaseDocument {
     var document = new Document();
     add(document, ALL);
     add(document, id(stored.getCaseId()));
-    add(document, person(stored.getPersonId()));
+    if (stored.hasRedactedAt()) {
+      add(document, REDACTED);
+    } else {
+      add(document, person(stored.getPersonId()));
+    }
     add(document, office(stored.getOfficeId()));
     add(document, state(stored.getState()));
     if (stored.hasReceipt()) {

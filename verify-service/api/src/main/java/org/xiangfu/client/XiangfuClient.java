@@ -15,6 +15,7 @@ import org.xiangfu.v1.AdminServiceGrpc;
 import org.xiangfu.v1.CaseServiceGrpc;
 import org.xiangfu.v1.EnrollmentServiceGrpc;
 import org.xiangfu.v1.EventServiceGrpc;
+import org.xiangfu.v1.GatewayServiceGrpc;
 import org.xiangfu.v1.IncidentServiceGrpc;
 import org.xiangfu.v1.ProductionServiceGrpc;
 import org.xiangfu.v1.VerificationServiceGrpc;
@@ -141,6 +142,11 @@ public final class XiangfuClient implements AutoCloseable {
   /** The record of what was done. */
   public EventServiceGrpc.EventServiceBlockingStub events() {
     return EventServiceGrpc.newBlockingStub(channel);
+  }
+
+  /** What a gateway tells of the agencies that it answers. */
+  public GatewayServiceGrpc.GatewayServiceBlockingStub gateway() {
+    return GatewayServiceGrpc.newBlockingStub(channel);
   }
 
   /** State of the service. */

@@ -44,7 +44,8 @@ import picocli.CommandLine.Spec;
         "(password | create | roles | disable | enable | reset | unlock | list)",
     footer = {
       "",
-      "Roles: clerk 櫃檯人員, supervisor 主管, auditor 稽核, operator 批次作業, admin 系統管理.",
+      "Roles: clerk 櫃檯人員, supervisor 主管, auditor 稽核, operator 批次作業, admin 系統管理;",
+      "for gateways agency 機關介接 and abis 比對引擎介接.",
       "A password is never an argument: it is asked for at the terminal, or read from"
           + " --password-file or XIANGFU_PASSWORD.",
       "",
@@ -235,7 +236,8 @@ final class AccountCommand implements Runnable {
       // Told below, as for the one that means nothing.
     }
     throw refused(
-        "'%s' is no role; choose clerk, supervisor, auditor, operator or admin".formatted(name));
+        "'%s' is no role; choose clerk, supervisor, auditor, operator, admin, agency or abis"
+            .formatted(name));
   }
 
   private void print(Account account) {

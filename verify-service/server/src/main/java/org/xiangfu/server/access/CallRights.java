@@ -11,6 +11,7 @@ import org.xiangfu.v1.AdminServiceGrpc;
 import org.xiangfu.v1.CaseServiceGrpc;
 import org.xiangfu.v1.EnrollmentServiceGrpc;
 import org.xiangfu.v1.EventServiceGrpc;
+import org.xiangfu.v1.GatewayServiceGrpc;
 import org.xiangfu.v1.IncidentServiceGrpc;
 import org.xiangfu.v1.ProductionServiceGrpc;
 import org.xiangfu.v1.VerificationServiceGrpc;
@@ -57,6 +58,7 @@ public final class CallRights {
           call(ProductionServiceGrpc.getReconcileMethod(), Right.RECONCILE),
           call(EventServiceGrpc.getSearchEventsMethod(), Right.READ_EVENTS),
           call(EventServiceGrpc.getExportEventsMethod(), Right.EXPORT_EVENTS),
+          call(GatewayServiceGrpc.getRecordRefusalMethod(), Right.RECORD_AGENCY_REFUSAL),
           call(AdminServiceGrpc.getGetStatusMethod(), Right.READ_STATUS),
           call(AdminServiceGrpc.getStartBackupMethod(), Right.BACK_UP),
           call(AdminServiceGrpc.getGetBackupMethod(), Right.BACK_UP),

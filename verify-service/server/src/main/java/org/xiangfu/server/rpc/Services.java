@@ -42,6 +42,7 @@ import org.xiangfu.v1.EnrollmentServiceGrpc;
 import org.xiangfu.v1.EventServiceGrpc;
 import org.xiangfu.v1.ExportEventsRequest;
 import org.xiangfu.v1.ExportEventsResponse;
+import org.xiangfu.v1.GatewayServiceGrpc;
 import org.xiangfu.v1.GetBackupRequest;
 import org.xiangfu.v1.GetBackupResponse;
 import org.xiangfu.v1.GetPersonRequest;
@@ -81,6 +82,7 @@ public final class Services {
           ProductionServiceGrpc.getServiceDescriptor(),
           IncidentServiceGrpc.getServiceDescriptor(),
           EventServiceGrpc.getServiceDescriptor(),
+          GatewayServiceGrpc.getServiceDescriptor(),
           AdminServiceGrpc.getServiceDescriptor(),
           AccessServiceGrpc.getServiceDescriptor(),
           AccountServiceGrpc.getServiceDescriptor());
@@ -147,6 +149,7 @@ public final class Services {
                 production(parts, events),
                 new Incidents(parts, events),
                 new Events(parts, events),
+                new GatewayCalls(events),
                 new Admin(parts)));
     parts
         .access()

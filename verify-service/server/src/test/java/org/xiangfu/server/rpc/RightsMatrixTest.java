@@ -99,10 +99,32 @@ class RightsMatrixTest {
       xiangfu.v1.CaseService/ListCases                     - x x x - -
       xiangfu.v1.EventService/ExportEvents                 - - - x - -
       xiangfu.v1.EventService/SearchEvents                 - - - x - -
+      xiangfu.v1.GatewayService/RecordRefusal              - - - - - -
       xiangfu.v1.AdminService/GetStatus                    - - - x x x
       xiangfu.v1.AdminService/StartBackup                  - - - - - x
       xiangfu.v1.AdminService/GetBackup                    - - - - - x
       xiangfu.v1.AdminService/CancelBackup                 - - - - - x
+      """;
+
+  /**
+   * The same for the accounts of gateways: agency, ABIS. A call that is not here is for neither.
+   */
+  private static final String GATEWAYS =
+      """
+      grpc.health.v1.Health/Check                          x x
+      grpc.health.v1.Health/Watch                          x x
+      xiangfu.v1.AccessService/SignIn                      x x
+      xiangfu.v1.AccessService/Refresh                     x x
+      xiangfu.v1.AccessService/SignOut                     x x
+      xiangfu.v1.AccessService/ChangePassword              x x
+      xiangfu.v1.VerificationService/Verify                x -
+      xiangfu.v1.VerificationService/Identify              - x
+      xiangfu.v1.EnrollmentService/Enroll                  - x
+      xiangfu.v1.EnrollmentService/RetirePhoto             - x
+      xiangfu.v1.EnrollmentService/GetPerson               - x
+      xiangfu.v1.EnrollmentService/GetPortrait             - x
+      xiangfu.v1.GatewayService/RecordRefusal              x -
+      xiangfu.v1.AdminService/GetStatus                    - x
       """;
 
   private static final List<Role> ROLES =
@@ -111,7 +133,9 @@ class RightsMatrixTest {
           Role.ROLE_SUPERVISOR,
           Role.ROLE_AUDITOR,
           Role.ROLE_OPERATOR,
-          Role.ROLE_ADMIN);
+          Role.ROLE_ADMIN,
+          Role.ROLE_AGENCY,
+          Role.ROLE_ABIS);
 
   @TempDir static Path folder;
 
@@ -230,9 +254,16 @@ class RightsMatrixTest {
   }
 
   private static Map<String, String> matrix() {
+    Map<String, String> gateways = table(GATEWAYS);
+    Map<String, String> rows = table(MATRIX);
+    assertTrue(rows.keySet().containsAll(gateways.keySet()), "calls that are in both");
+    rows.replaceAll((call, row) -> row + gateways.getOrDefault(call, "--"));
+    return rows;
+  }
+
+  private static Map<String, String> table(String text) {
     Map<String, String> rows = new TreeMap<>();
-    MATRIX
-        .lines()
+    text.lines()
         .map(line -> line.split(" ", 2))
         .forEach(row -> rows.put(row[0], row[1].replace(" ", "")));
     return rows;
@@ -343,6 +374,25 @@ class RightsMatrixTest {
     assertEquals(
         Status.Code.UNIMPLEMENTED,
         call(method, verify("", Purpose.PURPOSE_COLLECTION), clerk).code());
+  }
+
+  @Test
+  void theAccountOfAGatewayGivesItsOwnPurposeOnly() {
+    Optional<String> agency = Optional.of(TOKENS.get(Role.ROLE_AGENCY));
+    Optional<String> abis = Optional.of(TOKENS.get(Role.ROLE_ABIS));
+    for (Purpose purpose : Purpose.values()) {
+      if (purpose == Purpose.UNRECOGNIZED || purpose == Purpose.PURPOSE_UNSPECIFIED) {
+        continue;
+      }
+      assertEquals(
+          purpose == Purpose.PURPOSE_IDENTITY_CHECK ? "UNIMPLEMENTED" : "PURPOSE_NOT_ALLOWED",
+          call(VerificationServiceGrpc.getVerifyMethod(), verify("", purpose), agency).reason());
+      var enrol =
+          EnrollRequest.newBuilder().setOrigin(Origin.newBuilder().setPurpose(purpose)).build();
+      assertEquals(
+          purpose == Purpose.PURPOSE_ENROLLMENT ? "UNIMPLEMENTED" : "PURPOSE_NOT_ALLOWED",
+          call(EnrollmentServiceGrpc.getEnrollMethod(), enrol, abis).reason());
+    }
   }
 
   @Test

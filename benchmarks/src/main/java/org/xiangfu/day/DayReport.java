@@ -10,6 +10,7 @@ import java.util.function.ToIntFunction;
 import org.xiangfu.v1.CardProblem;
 import org.xiangfu.v1.Case;
 import org.xiangfu.v1.CaseKind;
+import org.xiangfu.v1.CheckReason;
 import org.xiangfu.v1.EventKind;
 import org.xiangfu.v1.ReconcileResponse;
 
@@ -58,6 +59,19 @@ record DayReport(Map<Plot, Tally> tallies, List<Check> checks, int incidents) {
     checks.add(new Check("impostors accepted", 0, sum(tallies, Plot::impostor, Tally::accepted)));
     checks.add(
         new Check("holders refused", 0, sum(tallies, plot -> !plot.impostor(), Tally::refused)));
+    checks.add(
+        new Check(
+            "recorded impostors who came again unseen",
+            0,
+            cases.stream()
+                .filter(each -> whoCame.containsKey(each.getCaseId()))
+                .filter(each -> whoCame.get(each.getCaseId()).plot().again())
+                .filter(
+                    each ->
+                        !each.getSuggestion()
+                            .getReasonsList()
+                            .contains(CheckReason.CHECK_REASON_WATCH_LIST))
+                .count()));
     cards(checks, audit, production);
     int replaced = (int) cases.stream().filter(DayReport::wasReplaced).count();
     checks.add(new Check("holders told of a replacement", replaced, letters.await(replaced)));

@@ -7,6 +7,7 @@ import org.xiangfu.v1.CaseCandidate;
 import org.xiangfu.v1.CaseCheck;
 import org.xiangfu.v1.CaseState;
 import org.xiangfu.v1.Decision;
+import org.xiangfu.v1.ImpostorFace;
 import org.xiangfu.v1.ListCasesRequest;
 import org.xiangfu.v1.Purpose;
 import org.xiangfu.v1.RecordIncidentRequest;
@@ -27,7 +28,8 @@ final class Supervisor {
   /** Works off the queue of referred cases. */
   void review(Map<String, Applicant> whoCame) {
     for (Case referred : queue()) {
-      Plot plot = whoCame.get(referred.getCaseId()).plot();
+      Applicant applicant = whoCame.get(referred.getCaseId());
+      Plot plot = applicant.plot();
       var _ =
           desk.client()
               .cases()
@@ -42,6 +44,9 @@ final class Supervisor {
       if (plot == Plot.NEIGHBOUR) {
         record(referred);
       }
+      if (plot == Plot.STRANGER) {
+        record(referred, applicant);
+      }
     }
   }
 
@@ -55,6 +60,21 @@ final class Supervisor {
                 .setState(CaseState.CASE_STATE_REFERRED)
                 .build())
         .getCasesList();
+  }
+
+  // Who the impostor is nobody knows, but everybody has seen the face.
+  private void record(Case referred, Applicant applicant) {
+    var _ =
+        desk.client()
+            .incidents()
+            .recordIncident(
+                RecordIncidentRequest.newBuilder()
+                    .setOrigin(Desk.origin(Purpose.PURPOSE_INVESTIGATION))
+                    .setVictimPersonId(referred.getPersonId())
+                    .setCaseId(referred.getCaseId())
+                    .addFaces(ImpostorFace.newBuilder().setPhoto(applicant.captures().getLast()))
+                    .build());
+    incidents++;
   }
 
   private void record(Case referred) {

@@ -48,7 +48,11 @@ record Tally(
         open
             + one(
                 switch (ended.getState()) {
-                  case CASE_STATE_ACCEPTED, CASE_STATE_REFUSED, CASE_STATE_WITHDRAWN -> false;
+                  case CASE_STATE_ACCEPTED,
+                      CASE_STATE_REFUSED,
+                      CASE_STATE_WITHDRAWN,
+                      CASE_STATE_EXPIRED ->
+                      false;
                   default -> true;
                 }));
   }

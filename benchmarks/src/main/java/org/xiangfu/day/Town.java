@@ -36,6 +36,9 @@ final class Town {
 
   // Impostors on record, whom the office will know once they were caught.
   private final List<Person> caught = new ArrayList<>();
+
+  // The same, on record nowhere.
+  private final List<Person> strangers = new ArrayList<>();
   private int serial;
 
   private Town(FaceModel model, long seed) {
@@ -88,8 +91,7 @@ final class Town {
   // Who comes again comes after having been caught.
   private void shuffle() {
     Collections.shuffle(applicants, random);
-    List<Applicant> again =
-        applicants.stream().filter(each -> each.plot() == Plot.COMES_AGAIN).toList();
+    List<Applicant> again = applicants.stream().filter(each -> each.plot().again()).toList();
     applicants.removeAll(again);
     applicants.addAll(again);
   }
@@ -105,7 +107,13 @@ final class Town {
       }
       case FIRST_CARD -> comes(plot, number(holder), holder);
       case BANDAGED -> new Applicant(plot, onRecord(holder), List.of(Covered.capture()));
-      case STRANGER -> comes(plot, onRecord(holder), someone());
+      case STRANGER -> {
+        Person impostor = someone();
+        strangers.add(impostor);
+        yield comes(plot, onRecord(holder), impostor);
+      }
+      case STRANGER_AGAIN ->
+          comes(plot, onRecord(holder), strangers.get(random.nextInt(strangers.size())));
       case NEIGHBOUR -> {
         Person impostor = someone();
         onRecord(impostor);

@@ -1,83 +1,47 @@
 package org.xiangfu.counter;
 
-import java.util.List;
-import org.xiangfu.client.XiangfuClient;
-import org.xiangfu.v1.Incident;
-import org.xiangfu.v1.RecordIncidentRequest;
-import org.xiangfu.v1.RecordIncidentResponse;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
-/** {@code xiangfu incident}. */
+/** {@code xiangfu incident}: impersonations, from the suspicion to the end. */
 @Command(
     name = "incident",
     mixinStandardHelpOptions = true,
-    sortOptions = false,
-    exitCodeOnExecutionException = 3,
     description = {
-      "Records that one person tried to pass for another.",
+      "Impersonations 冒領案件: recorded as a suspicion, confirmed by a second person, closed.",
       "",
-      "From then on verify says so for both, and history finds it from both sides.",
+      "From the suspicion on verify says so for both persons, every case is checked against the",
+      "impostor's faces, and history finds it from both sides. Once it is confirmed the service",
+      "itself looks where else the faces showed up.",
       ""
     },
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {
-      "0:recorded",
-      "2:wrong options",
-      "3:the service cannot be reached, or another error"
+    subcommands = {
+      IncidentRecordCommand.class,
+      IncidentEvidenceCommand.class,
+      IncidentConfirmCommand.class,
+      IncidentCloseCommand.class,
+      IncidentShowCommand.class,
+      IncidentSearchCommand.class,
+      IncidentFaceCommand.class,
+      IncidentProbesCommand.class
     },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  xiangfu incident --impostor B234567890 --victim A123456789 --evidence EVENT --plaintext",
-      "  xiangfu incident --victim A123456789 --plaintext     (the impostor is not known)"
+      "  xiangfu incident record --victim A123456789 --face-of EVENT --plaintext",
+      "  xiangfu incident confirm --incident ID --reason 'is not the holder' --plaintext",
+      "  xiangfu incident close --incident ID --as prosecuted --reason 'police 114-77' --plaintext",
+      "",
+      "Each of them has a --help."
     })
-final class IncidentCommand extends CounterCommand {
-  @Option(
-      names = "--impostor",
-      paramLabel = "ID",
-      defaultValue = "",
-      description = "Who passed for another; leave out if not known.")
-  private String impostor;
-
-  @Option(
-      names = "--victim",
-      required = true,
-      paramLabel = "ID",
-      description = "Who was passed for.")
-  private String victim;
-
-  @Option(
-      names = "--evidence",
-      paramLabel = "EVENT",
-      description = "Event that shows it, as verify and identify print it; up to 32 times.")
-  private List<String> evidence = List.of();
+final class IncidentCommand implements Runnable {
+  @Spec private CommandSpec command;
 
   @Override
-  PurposeCode usualPurpose() {
-    return PurposeCode.INVESTIGATION;
-  }
-
-  @Override
-  int run(XiangfuClient service) {
-    if (impostor.equals(victim)) {
-      throw usage("usage.samePerson");
-    }
-    RecordIncidentResponse answer =
-        service
-            .incidents()
-            .recordIncident(
-                RecordIncidentRequest.newBuilder()
-                    .setOrigin(origin())
-                    .setImpostorPersonId(impostor)
-                    .setVictimPersonId(victim)
-                    .addAllEvidenceEventIds(evidence)
-                    .build());
-    if (json()) {
-      print(toJson(answer));
-    } else {
-      Incident incident = answer.getIncident();
-      say("incident.recorded", incident.getIncidentId(), incident.getEvidenceEventIdsCount());
-    }
-    return OK;
+  public void run() {
+    throw new ParameterException(
+        command.commandLine(),
+        "say what to do: record, evidence, confirm, close, show, search, face or probes");
   }
 }

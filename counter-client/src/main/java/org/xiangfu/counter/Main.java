@@ -1,11 +1,12 @@
 package org.xiangfu.counter;
 
+import org.xiangfu.counter.console.ConsoleCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
- * Entry of {@code xiangfu verify}, {@code identify}, {@code assess}, {@code history} and {@code
- * incident}.
+ * Entry of {@code xiangfu verify}, {@code identify}, {@code assess}, {@code history}, {@code
+ * incident} and {@code console}.
  */
 @Command(
     name = "xiangfu",
@@ -14,7 +15,8 @@ import picocli.CommandLine.Command;
       IdentifyCommand.class,
       AssessCommand.class,
       HistoryCommand.class,
-      IncidentCommand.class
+      IncidentCommand.class,
+      ConsoleCommand.class
     })
 public final class Main {
   private Main() {}

@@ -37,16 +37,27 @@ import org.xiangfu.v1.Advice;
 import org.xiangfu.v1.AssessPhotoResponse;
 import org.xiangfu.v1.Band;
 import org.xiangfu.v1.Candidate;
+import org.xiangfu.v1.CloseIncidentRequest;
+import org.xiangfu.v1.CloseIncidentResponse;
 import org.xiangfu.v1.Event;
 import org.xiangfu.v1.EventKind;
+import org.xiangfu.v1.GetIncidentResponse;
 import org.xiangfu.v1.IdentifyRequest;
 import org.xiangfu.v1.IdentifyResponse;
 import org.xiangfu.v1.Incident;
+import org.xiangfu.v1.IncidentFace;
+import org.xiangfu.v1.IncidentOutcome;
+import org.xiangfu.v1.IncidentRecheck;
 import org.xiangfu.v1.IncidentRole;
+import org.xiangfu.v1.IncidentState;
+import org.xiangfu.v1.IncidentStep;
+import org.xiangfu.v1.IncidentStepKind;
 import org.xiangfu.v1.Origin;
+import org.xiangfu.v1.PastProbe;
 import org.xiangfu.v1.PhotoComparison;
 import org.xiangfu.v1.Purpose;
 import org.xiangfu.v1.QualityMeasure;
+import org.xiangfu.v1.RecheckState;
 import org.xiangfu.v1.RecordIncidentRequest;
 import org.xiangfu.v1.RecordIncidentResponse;
 import org.xiangfu.v1.Refusal;
@@ -295,7 +306,7 @@ class CounterTest {
     assertEquals(2, run("verify", "--person", "A1", "--photo", photo, "--purpose", "fun").exit);
     assertEquals(2, run("identify", "--photo", photo, "--fpir", "0").exit);
     assertEquals(2, run("identify", "--photo", photo, "--max", "101").exit);
-    assertEquals(2, run("incident", "--impostor", "A1", "--victim", "A1").exit);
+    assertEquals(2, run("incident", "record", "--impostor", "A1", "--victim", "A1").exit);
     assertEquals(2, run("history", "--person", "A1", "--as", "friend").exit);
     assertTrue(services.asked.isEmpty());
   }
@@ -427,12 +438,111 @@ class CounterTest {
             .setIncident(incident("in-1", "B2").toBuilder().addEvidenceEventIds("ev-1"))
             .build());
     Run run =
-        run("incident", "--impostor", "B2", "--victim", "A1", "--evidence", "ev-1", "--lang", "en");
+        run(
+            "incident",
+            "record",
+            "--impostor",
+            "B2",
+            "--victim",
+            "A1",
+            "--evidence",
+            "ev-1",
+            "--lang",
+            "en");
     assertEquals(0, run.exit, run.err);
     assertEquals("Recorded as incident in-1, with 1 events as evidence.", run.out.strip());
     var request = (RecordIncidentRequest) services.asked.getFirst();
     assertEquals("B2", request.getImpostorPersonId());
     assertEquals(List.of("ev-1"), request.getEvidenceEventIdsList());
+  }
+
+  @Test
+  void anUnknownImpostorIsRecordedByFaceAndCapture() {
+    services.answers.add(
+        RecordIncidentResponse.newBuilder()
+            .setIncident(
+                incident("in-1", "").toBuilder()
+                    .addFaces(IncidentFace.newBuilder().setFaceId("f1"))
+                    .addFaces(IncidentFace.newBuilder().setFaceId("f2")))
+            .build());
+    Run run =
+        run(
+            "incident",
+            "record",
+            "--victim",
+            "A1",
+            "--face",
+            photo,
+            "--face-of",
+            "ev-1",
+            "--lang",
+            "en");
+    assertEquals(0, run.exit, run.err);
+    assertTrue(run.out.contains("Watched for from now on: 2 faces."), run.out);
+    var request = (RecordIncidentRequest) services.asked.getFirst();
+    assertEquals("photo", request.getFaces(0).getPhoto().toStringUtf8());
+    assertEquals("ev-1", request.getFaces(1).getProbeEventId());
+  }
+
+  @Test
+  void theStepsOfAnIncidentAreToldInBothLanguages() {
+    Incident closed =
+        incident("in-1", "").toBuilder()
+            .setState(IncidentState.INCIDENT_STATE_CLOSED)
+            .setOutcome(IncidentOutcome.INCIDENT_OUTCOME_PROSECUTED)
+            .addSteps(
+                IncidentStep.newBuilder()
+                    .setKind(IncidentStepKind.INCIDENT_STEP_KIND_CONFIRMED)
+                    .setOperatorId("supervisor-2")
+                    .setReason("seen on the tape"))
+            .setRecheck(
+                IncidentRecheck.newBuilder()
+                    .setState(RecheckState.RECHECK_STATE_DONE)
+                    .setSearched(9)
+                    .setFoundTotal(1)
+                    .addFound(
+                        PastProbe.newBuilder()
+                            .setPersonId("C3")
+                            .setEventId("ev-7")
+                            .setFalseMatchRateDb(40)))
+            .build();
+    services.answers.add(CloseIncidentResponse.newBuilder().setIncident(closed).build());
+    services.answers.add(GetIncidentResponse.newBuilder().setIncident(closed).build());
+    Run run =
+        run(
+            "incident",
+            "close",
+            "--incident",
+            "in-1",
+            "--as",
+            "prosecuted",
+            "--reason",
+            "police 114-77",
+            "--lang",
+            "en");
+    assertEquals(0, run.exit, run.err);
+    assertTrue(run.out.contains("closed, handed to the prosecution"), run.out);
+    assertTrue(run.out.contains("confirmed by supervisor-2 seen on the tape"), run.out);
+    assertTrue(run.out.contains("said to be C3"), run.out);
+    assertFalse(run.out.contains("40"), "no bare score");
+    var request = (CloseIncidentRequest) services.asked.getFirst();
+    assertEquals(IncidentOutcome.INCIDENT_OUTCOME_PROSECUTED, request.getOutcome());
+    Run chinese = run("incident", "show", "--incident", "in-1", "--lang", "zh-TW");
+    assertTrue(chinese.out.contains("移送偵辦結案"), chinese.out);
+    assertTrue(chinese.out.contains("自稱 C3"), chinese.out);
+  }
+
+  @Test
+  void everyStateAndStepOfAnIncidentHasWords() throws IOException {
+    Set<Object> keys = keys("messages.properties");
+    for (Enum<?>[] values :
+        List.<Enum<?>[]>of(
+            IncidentState.values(), IncidentOutcome.values(), IncidentStepKind.values())) {
+      for (Enum<?> value : values) {
+        boolean none = value == IncidentOutcome.INCIDENT_OUTCOME_UNSPECIFIED;
+        assertTrue(none || keys.contains("incident." + value.name()), value.name());
+      }
+    }
   }
 
   @Test
@@ -455,8 +565,21 @@ class CounterTest {
 
   @Test
   void helpTeaches() {
-    for (String command : List.of("verify", "identify", "assess", "history", "incident")) {
-      Run run = execute(command, "--help");
+    for (String command :
+        List.of(
+            "verify",
+            "identify",
+            "assess",
+            "history",
+            "incident record",
+            "incident evidence",
+            "incident confirm",
+            "incident close",
+            "incident show",
+            "incident search",
+            "incident face",
+            "incident probes")) {
+      Run run = execute((command + " --help").split(" "));
       assertEquals(0, run.exit);
       assertTrue(run.out.contains("Exit codes:") && run.out.contains("Examples:"), run.out);
       assertTrue(run.out.contains("first-issue"), run.out);

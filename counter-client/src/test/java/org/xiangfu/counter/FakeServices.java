@@ -14,7 +14,11 @@ import org.xiangfu.client.ServiceError;
 import org.xiangfu.v1.Advice;
 import org.xiangfu.v1.AssessPhotoRequest;
 import org.xiangfu.v1.AssessPhotoResponse;
+import org.xiangfu.v1.CloseIncidentRequest;
+import org.xiangfu.v1.CloseIncidentResponse;
 import org.xiangfu.v1.EventServiceGrpc.EventServiceImplBase;
+import org.xiangfu.v1.GetIncidentRequest;
+import org.xiangfu.v1.GetIncidentResponse;
 import org.xiangfu.v1.IdentifyRequest;
 import org.xiangfu.v1.IdentifyResponse;
 import org.xiangfu.v1.IncidentServiceGrpc.IncidentServiceImplBase;
@@ -90,6 +94,18 @@ final class FakeServices {
           public void recordIncident(
               RecordIncidentRequest request, StreamObserver<RecordIncidentResponse> reply) {
             answer(request, reply, RecordIncidentResponse.class);
+          }
+
+          @Override
+          public void closeIncident(
+              CloseIncidentRequest request, StreamObserver<CloseIncidentResponse> reply) {
+            answer(request, reply, CloseIncidentResponse.class);
+          }
+
+          @Override
+          public void getIncident(
+              GetIncidentRequest request, StreamObserver<GetIncidentResponse> reply) {
+            answer(request, reply, GetIncidentResponse.class);
           }
         },
         new EventServiceImplBase() {

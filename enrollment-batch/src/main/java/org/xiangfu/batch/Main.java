@@ -3,17 +3,19 @@ package org.xiangfu.batch;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** Entry of {@code xiangfu enroll}. */
-@Command(name = "xiangfu", subcommands = EnrollCommand.class)
+/** Entry of {@code xiangfu enroll} and {@code xiangfu household}. */
+@Command(
+    name = "xiangfu",
+    subcommands = {EnrollCommand.class, HouseholdCommand.class})
 public final class Main {
   private Main() {}
 
-  /** Runs {@code enroll} with its options and ends the process with its exit code. */
+  /** Runs the subcommand with its options and ends the process with its exit code. */
   public static void main(String[] args) {
     System.exit(commandLine().execute(args));
   }
 
   static CommandLine commandLine() {
-    return new CommandLine(new Main());
+    return new CommandLine(new Main()).setCaseInsensitiveEnumValuesAllowed(true);
   }
 }

@@ -45,7 +45,7 @@ final class OpenCvLibrary {
             .orElseThrow(
                 () ->
                     new UnsupportedOperationException(
-                        "There is no OpenCV for %s on %s; see the README for the platforms."
+                        "There is no OpenCV for %s on %s: there is for Linux and macOS (x86-64, ARM64) and Windows (x86-64)."
                             .formatted(os, processor)));
     return new OpenCvLibrary(packed, cache);
   }

@@ -12,10 +12,15 @@ import java.util.Optional;
  *     addresses of several nodes of one cluster, {@code host:port,host:port}
  * @param security TLS, or plain text asked for by name
  * @param deadline limit of each unary call, retries included; positive
- * @param credentials who signs in; empty: nobody, for a service without accounts
+ * @param credentials who signs in with a password; empty: nobody, for a service without accounts
+ * @param method how to sign in without a password; comes before the credentials
  */
 public record ClientOptions(
-    String target, Security security, Duration deadline, Optional<Credentials> credentials) {
+    String target,
+    Security security,
+    Duration deadline,
+    Optional<Credentials> credentials,
+    Optional<SignInMethod> method) {
   /** A counter's whole check is to take 20 seconds; a call that needs longer has failed. */
   public static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(20);
 
@@ -33,6 +38,12 @@ public record ClientOptions(
     }
   }
 
+  /** Options of a client that signs in with a password, or not at all. */
+  public ClientOptions(
+      String target, Security security, Duration deadline, Optional<Credentials> credentials) {
+    this(target, security, deadline, credentials, Optional.empty());
+  }
+
   /** Options of a client that does not sign in. */
   public ClientOptions(String target, Security security, Duration deadline) {
     this(target, security, deadline, Optional.empty());
@@ -41,6 +52,11 @@ public record ClientOptions(
   /** The same for somebody who signs in. */
   public ClientOptions signedInAs(Credentials who) {
     return new ClientOptions(target, security, deadline, Optional.of(who));
+  }
+
+  /** The same for somebody who signs in without a password. */
+  public ClientOptions signedInBy(SignInMethod how) {
+    return new ClientOptions(target, security, deadline, Optional.empty(), Optional.of(how));
   }
 
   /** Options with the default deadline. */

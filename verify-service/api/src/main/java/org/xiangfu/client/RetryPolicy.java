@@ -9,6 +9,7 @@ import org.xiangfu.v1.AdminServiceGrpc;
 import org.xiangfu.v1.CaseServiceGrpc;
 import org.xiangfu.v1.EnrollmentServiceGrpc;
 import org.xiangfu.v1.EventServiceGrpc;
+import org.xiangfu.v1.GatewayServiceGrpc;
 import org.xiangfu.v1.IncidentServiceGrpc;
 import org.xiangfu.v1.ProductionServiceGrpc;
 import org.xiangfu.v1.VerificationServiceGrpc;
@@ -64,6 +65,7 @@ final class RetryPolicy {
                 ProductionServiceGrpc.SERVICE_NAME,
                 IncidentServiceGrpc.SERVICE_NAME,
                 EventServiceGrpc.SERVICE_NAME,
+                GatewayServiceGrpc.SERVICE_NAME,
                 AdminServiceGrpc.SERVICE_NAME,
                 // Not the administration of accounts: what was made twice has two passwords.
                 AccessServiceGrpc.SERVICE_NAME)

@@ -10,6 +10,9 @@ import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.xiangfu.v1.AccessServiceGrpc;
 
 /**
@@ -17,7 +20,16 @@ import org.xiangfu.v1.AccessServiceGrpc;
  * call that nobody could sign in for ends with the reason for that.
  */
 final class SignedCalls implements ClientInterceptor {
-  private static final String SIGN_IN = AccessServiceGrpc.getSignInMethod().getFullMethodName();
+  /** The calls that begin a session, and need none. */
+  private static final Set<String> SIGN_IN =
+      Stream.of(
+              AccessServiceGrpc.getSignInMethod(),
+              AccessServiceGrpc.getBeginOidcSignInMethod(),
+              AccessServiceGrpc.getSignInWithIdTokenMethod(),
+              AccessServiceGrpc.getBeginCardSignInMethod(),
+              AccessServiceGrpc.getSignInWithCardMethod())
+          .map(MethodDescriptor::getFullMethodName)
+          .collect(Collectors.toUnmodifiableSet());
 
   private final SignedInToken token;
 
@@ -28,7 +40,7 @@ final class SignedCalls implements ClientInterceptor {
   @Override
   public <T, S> ClientCall<T, S> interceptCall(
       MethodDescriptor<T, S> method, CallOptions options, Channel next) {
-    if (method.getFullMethodName().equals(SIGN_IN)) {
+    if (SIGN_IN.contains(method.getFullMethodName())) {
       return next.newCall(method, options);
     }
     var headers = new Metadata();

@@ -7,12 +7,10 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.stub.MetadataUtils;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.xiangfu.client.ClientOptions.Credentials;
 import org.xiangfu.v1.AccessServiceGrpc;
 import org.xiangfu.v1.AccessServiceGrpc.AccessServiceBlockingStub;
 import org.xiangfu.v1.AccessToken;
 import org.xiangfu.v1.RefreshRequest;
-import org.xiangfu.v1.SignInRequest;
 
 /**
  * The token of one account. It is renewed after half of its life by this computer's own measure of
@@ -24,7 +22,7 @@ final class SignedInToken {
 
   private record Held(String token, long renewAt, long endsAt) {}
 
-  private final Credentials who;
+  private final SignInMethod method;
   private final AccessServiceBlockingStub access;
   private final LongSupplier nanos;
 
@@ -37,8 +35,8 @@ final class SignedInToken {
    * @param channel to the service, with deadlines
    * @param nanos as {@link System#nanoTime()}
    */
-  SignedInToken(Credentials who, Channel channel, LongSupplier nanos) {
-    this.who = who;
+  SignedInToken(SignInMethod method, Channel channel, LongSupplier nanos) {
+    this.method = method;
     this.access = AccessServiceGrpc.newBlockingStub(channel);
     this.nanos = nanos;
   }
@@ -69,14 +67,7 @@ final class SignedInToken {
   }
 
   private Held signIn() {
-    return held(
-        access
-            .signIn(
-                SignInRequest.newBuilder()
-                    .setAccount(who.account())
-                    .setPassword(who.password())
-                    .build())
-            .getAccess());
+    return held(method.signIn(access).getAccess());
   }
 
   private Held renewed(Held old) {

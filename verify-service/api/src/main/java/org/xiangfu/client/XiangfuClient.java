@@ -7,15 +7,19 @@ import io.grpc.NameResolverRegistry;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.xiangfu.client.ClientOptions.Security;
 import org.xiangfu.v1.AccessServiceGrpc;
 import org.xiangfu.v1.AccountServiceGrpc;
 import org.xiangfu.v1.AdminServiceGrpc;
+import org.xiangfu.v1.AuditServiceGrpc;
 import org.xiangfu.v1.CaseServiceGrpc;
 import org.xiangfu.v1.EnrollmentServiceGrpc;
 import org.xiangfu.v1.EventServiceGrpc;
+import org.xiangfu.v1.GatewayServiceGrpc;
 import org.xiangfu.v1.IncidentServiceGrpc;
+import org.xiangfu.v1.PersonServiceGrpc;
 import org.xiangfu.v1.ProductionServiceGrpc;
 import org.xiangfu.v1.VerificationServiceGrpc;
 
@@ -55,21 +59,17 @@ public final class XiangfuClient implements AutoCloseable {
 
   private XiangfuClient(ManagedChannel transport, ClientOptions options) {
     this.transport = transport;
-    var deadline = new DeadlineInterceptor(options.deadline());
-    this.signed =
+    Channel timed =
+        ClientInterceptors.intercept(transport, new DeadlineInterceptor(options.deadline()));
+    Optional<SignedCalls> signing =
         options
-            .credentials()
-            .map(
-                who ->
-                    ClientInterceptors.intercept(
-                        transport,
-                        new SignedCalls(
-                            new SignedInToken(
-                                who,
-                                ClientInterceptors.intercept(transport, deadline),
-                                System::nanoTime))))
-            .orElse(transport);
-    this.channel = ClientInterceptors.intercept(signed, deadline);
+            .method()
+            .or(() -> options.credentials().map(SignInMethod::password))
+            .map(method -> new SignedCalls(new SignedInToken(method, timed, System::nanoTime)));
+    // A call's time begins once somebody is signed in: that may take a person some minutes.
+    this.channel = signing.map(calls -> ClientInterceptors.intercept(timed, calls)).orElse(timed);
+    this.signed =
+        signing.map(calls -> ClientInterceptors.intercept(transport, calls)).orElse(transport);
   }
 
   /**
@@ -133,6 +133,16 @@ public final class XiangfuClient implements AutoCloseable {
     return ProductionServiceGrpc.newBlockingStub(channel);
   }
 
+  /** The register of persons, one call at a time. */
+  public PersonServiceGrpc.PersonServiceBlockingStub persons() {
+    return PersonServiceGrpc.newBlockingStub(channel);
+  }
+
+  /** The same with futures. */
+  public PersonServiceGrpc.PersonServiceFutureStub personFutures() {
+    return PersonServiceGrpc.newFutureStub(channel);
+  }
+
   /** Impersonations. */
   public IncidentServiceGrpc.IncidentServiceBlockingStub incidents() {
     return IncidentServiceGrpc.newBlockingStub(channel);
@@ -141,6 +151,16 @@ public final class XiangfuClient implements AutoCloseable {
   /** The record of what was done. */
   public EventServiceGrpc.EventServiceBlockingStub events() {
     return EventServiceGrpc.newBlockingStub(channel);
+  }
+
+  /** What a gateway tells of the agencies that it answers. */
+  public GatewayServiceGrpc.GatewayServiceBlockingStub gateway() {
+    return GatewayServiceGrpc.newBlockingStub(channel);
+  }
+
+  /** What auditors ask of cases. */
+  public AuditServiceGrpc.AuditServiceBlockingStub audit() {
+    return AuditServiceGrpc.newBlockingStub(channel);
   }
 
   /** State of the service. */

@@ -140,7 +140,9 @@ class SignedInTokenTest {
   }
 
   private AdminServiceBlockingStub signedIn(String password) {
-    var token = new SignedInToken(new Credentials("clerk01", password), channel, nanos::get);
+    var token =
+        new SignedInToken(
+            SignInMethod.password(new Credentials("clerk01", password)), channel, nanos::get);
     return AdminServiceGrpc.newBlockingStub(
         ClientInterceptors.intercept(channel, new SignedCalls(token)));
   }

@@ -1,9 +1,11 @@
 package org.xiangfu.server;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import org.xiangfu.server.access.AccessSettings;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -51,18 +53,21 @@ final class AccessOptions {
       })
   private boolean without;
 
+  @Mixin private SignInOptions signIn;
+
   /** True if any of them but the age was given. */
   boolean given() {
-    return tokenKey != null || firstAdministrator != null || without;
+    return tokenKey != null || firstAdministrator != null || without || signIn.given();
   }
 
   /**
    * How people sign in; empty if it was asked for by name that nobody does.
    *
    * @throws ParameterException if neither is said, or both
+   * @throws IOException if the file of the operators' limits cannot be used; names it
    */
-  Optional<AccessSettings> settings() {
-    if (without && (tokenKey != null || firstAdministrator != null)) {
+  Optional<AccessSettings> settings() throws IOException {
+    if (without && (tokenKey != null || firstAdministrator != null || signIn.given())) {
       throw refused(
           "--without-accounts means that nobody signs in: leave out the options of accounts");
     }
@@ -79,7 +84,12 @@ final class AccessOptions {
     }
     return Optional.of(
         new AccessSettings(
-            tokenKey, Optional.ofNullable(firstAdministrator), Duration.ofDays(passwordDays)));
+            tokenKey,
+            Optional.ofNullable(firstAdministrator),
+            Duration.ofDays(passwordDays),
+            signIn.oidc(),
+            signIn.cards(),
+            signIn.rates()));
   }
 
   private ParameterException refused(String why) {

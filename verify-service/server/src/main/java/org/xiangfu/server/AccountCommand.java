@@ -1,17 +1,12 @@
 package org.xiangfu.server;
 
-import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 import org.xiangfu.client.ClientOptions;
-import org.xiangfu.client.ServiceError;
-import org.xiangfu.client.XiangfuClient;
 import org.xiangfu.client.cli.AccountOptions;
 import org.xiangfu.client.cli.ConnectionOptions;
 import org.xiangfu.v1.Account;
@@ -41,10 +36,12 @@ import picocli.CommandLine.Spec;
       "變更密碼；管理員可建立與異動帳號。"
     },
     synopsisSubcommandLabel =
-        "(password | create | roles | disable | enable | reset | unlock | list)",
+        "(password | create | roles | disable | enable | reset | unlock | link | unlink | list)",
+    subcommands = {AccountLinkCommand.class, AccountUnlinkCommand.class},
     footer = {
       "",
-      "Roles: clerk 櫃檯人員, supervisor 主管, auditor 稽核, operator 批次作業, admin 系統管理.",
+      "Roles: clerk 櫃檯人員, supervisor 主管, auditor 稽核, operator 批次作業, admin 系統管理;",
+      "for gateways agency 機關介接 and abis 比對引擎介接.",
       "A password is never an argument: it is asked for at the terminal, or read from"
           + " --password-file or XIANGFU_PASSWORD.",
       "",
@@ -52,6 +49,7 @@ import picocli.CommandLine.Spec;
       "  xiangfu account password --account admin --server … --trust … --cert … --key …",
       "  xiangfu account create clerk01 --role clerk --account admin …",
       "  xiangfu account disable clerk01 --account admin …      (out everywhere within a second)",
+      "  xiangfu account link clerk01 --card-certificate clerk01.pem --account admin …",
       "  xiangfu account list --account admin …"
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -235,48 +233,16 @@ final class AccountCommand implements Runnable {
       // Told below, as for the one that means nothing.
     }
     throw refused(
-        "'%s' is no role; choose clerk, supervisor, auditor, operator or admin".formatted(name));
+        "'%s' is no role; choose clerk, supervisor, auditor, operator, admin, agency or abis"
+            .formatted(name));
   }
 
   private void print(Account account) {
-    String roles =
-        account.getRolesList().stream()
-            .map(role -> role.name().replace("ROLE_", "").toLowerCase(Locale.ROOT))
-            .collect(Collectors.joining(","));
-    var state = new StringBuilder();
-    if (account.getDisabled()) {
-      state.append(" disabled 停用");
-    }
-    if (account.getLocked()) {
-      state.append(
-          account.hasLockedUntil()
-              ? " locked until 鎖定至 " + Instant.ofEpochSecond(account.getLockedUntil().getSeconds())
-              : " locked 鎖定");
-    }
-    if (account.getPasswordChangeRequired()) {
-      state.append(" must change the password 須變更密碼");
-    }
-    out().println(account.getName() + "  " + roles + state);
+    new AccountTerminal(spec).print(account);
   }
 
-  @FunctionalInterface
-  private interface Act {
-    void on(XiangfuClient client);
-  }
-
-  private int call(ClientOptions options, Act act) {
-    try (var client = XiangfuClient.connect(options)) {
-      act.on(client);
-      out().flush();
-      return 0;
-    } catch (StatusRuntimeException e) {
-      ServiceError error = ServiceError.of(e);
-      spec.commandLine().getErr().println(error.reason() + ": " + error.message());
-      return 1;
-    } catch (IOException e) {
-      spec.commandLine().getErr().println(e.getMessage());
-      return 1;
-    }
+  private int call(ClientOptions options, AccountTerminal.Act act) {
+    return new AccountTerminal(spec).call(options, act);
   }
 
   private PrintWriter out() {

@@ -1,11 +1,13 @@
 package org.xiangfu.server;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import org.xiangfu.server.cases.CaseLifetime;
 import org.xiangfu.server.notices.NoticeSettings;
 import picocli.CommandLine.Option;
 
-/** The options of a node about accepted cases: a picocli mixin. */
+/** The options of a node about accepted cases and probes: a picocli mixin. */
 final class CaseworkOptions {
   @Option(
       names = "--receipt-key",
@@ -38,10 +40,35 @@ final class CaseworkOptions {
       })
   private Path noticesTrust;
 
+  @Option(
+      names = "--remember-probes",
+      paramLabel = "DAYS",
+      defaultValue = "180",
+      description = {
+        "Remember the template of each probe for so long, and a day more at most: after an"
+            + " impersonation it is searched where else the face showed up. 0: remember none, and"
+            + " forget those of before. The same on every node. Default: ${DEFAULT-VALUE}.",
+        "臨櫃拍照特徵之保存天數（供冒領案件回溯查詢），0 為不保存；各節點須相同。"
+      })
+  private int rememberProbes;
+
+  @Option(
+      names = "--case-lifetime",
+      paramLabel = "HOURS",
+      defaultValue = "24",
+      description = {
+        "A case with which nobody goes on for so long expires; one that was referred, after seven"
+            + " times as long. 0: never. Default: ${DEFAULT-VALUE}.",
+        "案件逾此時數未續辦即失效（轉請覆核者為其七倍）；0 為永不失效。"
+      })
+  private int lifetimeHours;
+
   CaseworkSettings settings() {
     return new CaseworkSettings(
         Optional.ofNullable(receiptKey),
         Optional.ofNullable(noticesTo)
-            .map(to -> new NoticeSettings(to, Optional.ofNullable(noticesTrust))));
+            .map(to -> new NoticeSettings(to, Optional.ofNullable(noticesTrust))),
+        rememberProbes,
+        new CaseLifetime(Duration.ofHours(lifetimeHours)));
   }
 }

@@ -22,6 +22,8 @@ public final class Main {
         .addSubcommand(new KeysCommand())
         .addSubcommand(new LedgerCommand())
         .addSubcommand(new ReconcileCommand())
+        .addSubcommand(new RetentionCommand())
+        .addSubcommand(new AuditCommand())
         .addSubcommand(new InitCommand())
         .addSubcommand(new CertificateCommand())
         .addSubcommand(new AccountCommand())

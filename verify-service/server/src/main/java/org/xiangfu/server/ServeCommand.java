@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 import org.xiangfu.engine.pack.ModelPack;
 import org.xiangfu.engine.pack.ModelPacks;
+import org.xiangfu.server.access.AccessSettings;
 import org.xiangfu.server.cluster.ClusterNode;
 import org.xiangfu.server.decision.DecisionPolicy;
 import org.xiangfu.server.person.PersonIds;
@@ -224,7 +225,7 @@ final class ServeCommand implements Callable<Integer> {
           "node "
               + node.id()
               + " is a witness, which serves no clients: leave --listen, --plaintext, --tls-…,"
-              + " --token-key and --without-accounts out");
+              + " --token-key, --without-accounts, --oidc-…, --card-… and --operator-limits out");
     }
     if (dataProtection != null) {
       throw new CommandLine.ParameterException(
@@ -288,6 +289,7 @@ final class ServeCommand implements Callable<Integer> {
               + ", since photos would cross the network in the clear; use --tls-cert, --tls-key and"
               + " --tls-client-ca");
     }
+    Optional<AccessSettings> people = access.settings();
     ModelPacks packs = ModelPacks.standard();
     ModelPack chosen = pack == null ? packs.only() : packs.find(pack);
     int working = workers == null ? Runtime.getRuntime().availableProcessors() : workers;
@@ -311,7 +313,7 @@ final class ServeCommand implements Callable<Integer> {
             dataProtection.keyFile(),
             checkpoints.settings()),
         numbers,
-        access.settings(),
+        people,
         casework.settings());
   }
 }

@@ -28,10 +28,15 @@ import org.xiangfu.server.access.AccessControl;
 import org.xiangfu.server.access.AccessMetrics;
 import org.xiangfu.server.backup.BackupSource;
 import org.xiangfu.server.backup.Backups;
+import org.xiangfu.server.cases.CaseExpiration;
 import org.xiangfu.server.cases.ReceiptKeys;
 import org.xiangfu.server.gallery.Gallery;
 import org.xiangfu.server.gallery.recall.RecallSamplers;
 import org.xiangfu.server.gallery.recall.RecallSettings;
+import org.xiangfu.server.incidents.IncidentWork;
+import org.xiangfu.server.incidents.PastProbes;
+import org.xiangfu.server.incidents.ProbeMemory;
+import org.xiangfu.server.incidents.ProbeRetention;
 import org.xiangfu.server.ledger.Ledger;
 import org.xiangfu.server.notices.NoticeDelivery;
 import org.xiangfu.server.ops.HealthEndpoint;
@@ -168,7 +173,18 @@ public final class XiangfuServer implements RunningNode {
             backups,
             config.numbers(),
             access,
-            receipts(config)));
+            receipts(config),
+            new ProbeMemory(gallery.kept(), config.casework().rememberProbes() > 0, metrics),
+            metrics));
+    workOnIncidents(config, engine, ledger, raft);
+    opened(
+        "case lifetime",
+        CaseExpiration.start(
+            config.casework().lifetime(),
+            ledger,
+            () -> LedgerSigning.leads(raft),
+            Clock.systemUTC(),
+            metrics));
     if (config.casework().notices().isPresent()) {
       opened(
           "notices",
@@ -181,6 +197,18 @@ public final class XiangfuServer implements RunningNode {
     }
     watch(raft);
     LOG.info("serving on port {} with the model pack {}", port(), config.pack().id());
+  }
+
+  private void workOnIncidents(
+      ServerConfig config, FaceEngine engine, Ledger ledger, RaftNode raft) {
+    Clock clock = Clock.systemUTC();
+    var past = new PastProbes(gallery.kept(), engine.pack().calibration(), clock);
+    BooleanSupplier leads = () -> LedgerSigning.leads(raft);
+    opened("incidents", IncidentWork.start(ledger, gallery.kept(), past, leads, clock, metrics));
+    opened(
+        "probe retention",
+        ProbeRetention.start(
+            ledger, gallery.kept(), config.casework().rememberProbes(), leads, clock, metrics));
   }
 
   private static Optional<ReceiptKeys> receipts(ServerConfig config) throws IOException {

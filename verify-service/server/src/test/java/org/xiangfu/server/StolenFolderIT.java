@@ -38,10 +38,17 @@ import org.xiangfu.v1.EnrollRequest;
 import org.xiangfu.v1.GetPersonRequest;
 import org.xiangfu.v1.GetPortraitRequest;
 import org.xiangfu.v1.IdentifyRequest;
+import org.xiangfu.v1.ImpostorFace;
 import org.xiangfu.v1.Origin;
 import org.xiangfu.v1.Purpose;
+import org.xiangfu.v1.RecordDeathRequest;
 import org.xiangfu.v1.RecordIncidentRequest;
+import org.xiangfu.v1.RecordPersonRequest;
+import org.xiangfu.v1.RelatePersonsRequest;
+import org.xiangfu.v1.RelationKind;
 import org.xiangfu.v1.SearchIncidentsRequest;
+import org.xiangfu.v1.SearchPastProbesRequest;
+import org.xiangfu.v1.SearchPersonsRequest;
 import org.xiangfu.v1.VerifyRequest;
 import org.xiangfu.v1.VerifyResponse;
 
@@ -51,8 +58,19 @@ class StolenFolderIT {
   private static final int PEOPLE = 4;
   private static final List<String> NUMBERS =
       List.of("A123456789", "B234567890", "C198765432", "F287654321", "H111222333");
+  private static final String WITHOUT_PHOTO = "K188776655";
   private static final List<String> OTHERS =
-      List.of("clerk-wang", "desk-0815", "box 17 of Shilin", "1987-06-05", "act-of-");
+      List.of(
+          "clerk-wang",
+          "desk-0815",
+          "box 17 of Shilin",
+          "1987-06-05",
+          "act-of-",
+          "cousin of the mayor",
+          "王小明",
+          "Wang Hsiao-ming",
+          "1990-11-12",
+          "2024-02-28");
 
   private static List<List<byte[]>> people;
   private static final List<float[]> TEMPLATES = new ArrayList<>();
@@ -150,6 +168,7 @@ class StolenFolderIT {
               .map(Candidate::getPersonId)
               .toList());
     }
+    answers.addAll(register(client));
     var incident =
         client
             .incidents()
@@ -160,6 +179,7 @@ class StolenFolderIT {
                     .setVictimPersonId(NUMBERS.get(0))
                     .build());
     answers.add(incident.getIncident().getVictimPersonId());
+    answers.add(watched(client));
     var _ =
         client
             .enrollment()
@@ -191,6 +211,85 @@ class StolenFolderIT {
             .getIncidents(0)
             .getImpostorPersonId());
     return answers;
+  }
+
+  /** Watches for a face, and waits until the probes of all calls are remembered. */
+  private static long watched(XiangfuClient client) {
+    var recorded =
+        client
+            .incidents()
+            .recordIncident(
+                RecordIncidentRequest.newBuilder()
+                    .setOrigin(origin())
+                    .setVictimPersonId(NUMBERS.get(3))
+                    .setReason("cousin of the mayor")
+                    .addFaces(
+                        ImpostorFace.newBuilder()
+                            .setPhoto(ByteString.copyFrom(people.get(2).getLast())))
+                    .build());
+    assertEquals(1, recorded.getIncident().getFacesCount());
+    long remembered = 0;
+    while (remembered < PEOPLE * PEOPLE + PEOPLE) {
+      remembered =
+          client
+              .incidents()
+              .searchPastProbes(
+                  SearchPastProbesRequest.newBuilder()
+                      .setOrigin(origin())
+                      .setIncidentId(recorded.getIncident().getIncidentId())
+                      .build())
+              .getSearched();
+    }
+    return remembered;
+  }
+
+  private static List<Object> register(XiangfuClient client) {
+    for (String number : List.of(NUMBERS.get(0), NUMBERS.get(1), WITHOUT_PHOTO)) {
+      var _ =
+          client
+              .persons()
+              .recordPerson(
+                  RecordPersonRequest.newBuilder()
+                      .setOrigin(origin().toBuilder().setPurpose(Purpose.PURPOSE_ENROLLMENT))
+                      .setPersonId(number)
+                      .addNames("王小明")
+                      .addNames("Wang Hsiao-ming")
+                      .setBirthDate("1990-11-12")
+                      .build());
+    }
+    var _ =
+        client
+            .persons()
+            .relatePersons(
+                RelatePersonsRequest.newBuilder()
+                    .setOrigin(origin())
+                    .setPersonId(NUMBERS.get(0))
+                    .setOtherPersonId(NUMBERS.get(1))
+                    .setKind(RelationKind.RELATION_KIND_TWIN)
+                    .build());
+    var death =
+        client
+            .persons()
+            .recordDeath(
+                RecordDeathRequest.newBuilder()
+                    .setOrigin(origin())
+                    .setPersonId(WITHOUT_PHOTO)
+                    .setDiedOn("2024-02-28")
+                    .build());
+    var found =
+        client
+            .persons()
+            .searchPersons(
+                SearchPersonsRequest.newBuilder()
+                    .setOrigin(origin())
+                    .setName("王 小 明")
+                    .setBirthDate("1990-11-12")
+                    .build());
+    return List.of(
+        death.getPhotosRetired(),
+        found.getPersonsList().stream()
+            .map(person -> person.getPersonId() + person.getDetails().getNamesList())
+            .toList());
   }
 
   private static List<Object> run(ServerConfig config) throws IOException {
@@ -229,7 +328,8 @@ class StolenFolderIT {
     RawFiles open = RawFiles.in(folder.resolve("unsealed"));
     RawFiles stolen = RawFiles.in(folder.resolve("sealed"));
     assertTrue(stolen.names().size() > 10, "files: " + stolen.names());
-    for (String secret : Stream.concat(NUMBERS.stream(), OTHERS.stream()).toList()) {
+    for (String secret :
+        Stream.of(NUMBERS, OTHERS, List.of(WITHOUT_PHOTO)).flatMap(List::stream).toList()) {
       assertTrue(inLogAndIndex(open.withText(secret)), "not looked for as it should be: " + secret);
       assertEquals(List.of(), stolen.withText(secret), secret);
     }
@@ -246,6 +346,12 @@ class StolenFolderIT {
       byte[] sha256 = Hashing.sha256().hashBytes(people.get(person).getFirst()).asBytes();
       assertTrue(inLogAndIndex(open.with(sha256)), "digests are not looked for");
       assertEquals(List.of(), stolen.with(sha256));
+    }
+    for (int person = 0; person < PEOPLE; person++) {
+      float[] probe = TEMPLATES.get(2 * person + 1);
+      assertTrue(inLogAndIndex(open.withFloats(probe)), "remembered probes are not looked for");
+      byte[] bytes = EightBitTemplate.encode(probe);
+      assertFalse(open.with(Arrays.copyOf(bytes, 16)).isEmpty());
     }
     for (byte[] run : photoRuns()) {
       assertEquals(List.of(), stolen.with(run));

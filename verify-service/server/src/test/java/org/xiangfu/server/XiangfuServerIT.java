@@ -53,6 +53,7 @@ import org.xiangfu.v1.IdentifyRequest;
 import org.xiangfu.v1.Origin;
 import org.xiangfu.v1.Purpose;
 import org.xiangfu.v1.SearchEventsRequest;
+import org.xiangfu.v1.SearchPastProbesRequest;
 import org.xiangfu.v1.VerificationServiceGrpc;
 import org.xiangfu.v1.VerifyRequest;
 import org.xiangfu.v1.VerifyResponse;
@@ -115,8 +116,30 @@ class XiangfuServerIT {
                 .build());
   }
 
+  // They are remembered a moment after the answers, those of the other tests too.
+  private static void awaitProbes(long atLeast) throws InterruptedException {
+    long before = -1;
+    long now = remembered();
+    while (now < atLeast || now != before) {
+      Thread.sleep(1_000);
+      before = now;
+      now = remembered();
+    }
+  }
+
+  private static long remembered() {
+    return client
+        .incidents()
+        .searchPastProbes(
+            SearchPastProbesRequest.newBuilder()
+                .setOrigin(origin(Purpose.PURPOSE_INVESTIGATION))
+                .setPhoto(ByteString.copyFrom(people.getFirst().get(1)))
+                .build())
+        .getSearched();
+  }
+
   @Test
-  void theMainJobIsDoneAndSurvivesARestart() throws IOException {
+  void theMainJobIsDoneAndSurvivesARestart() throws IOException, InterruptedException {
     for (int person = 0; person < people.size(); person++) {
       EnrollResponse enrolled = enroll("P" + person, people.get(person).get(0));
       assertEquals(EnrollOutcome.ENROLL_OUTCOME_ENROLLED, enrolled.getOutcome());
@@ -134,6 +157,7 @@ class XiangfuServerIT {
     }
     assertTrue(matches >= people.size() - 1, "genuine applicants that match: " + matches);
 
+    awaitProbes(2L * people.size());
     GetStatusResponse before = status();
     client.close();
     server.close();

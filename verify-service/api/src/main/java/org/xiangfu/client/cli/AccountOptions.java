@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import org.xiangfu.client.ClientOptions.Credentials;
+import org.xiangfu.client.SignInMethod;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -36,6 +38,8 @@ public final class AccountOptions {
       description = "Its first line is the password.")
   private Path file;
 
+  @Mixin private SignInMethodOptions other;
+
   /** The account's name; empty if none was given. */
   public String account() {
     return account == null ? "" : account;
@@ -51,7 +55,20 @@ public final class AccountOptions {
     return credentials(command, System.getenv());
   }
 
+  /**
+   * How to sign in without a password; empty if that was not asked for.
+   *
+   * @param command whose option this is
+   * @throws ParameterException if a card cannot be used, or the options contradict each other
+   */
+  public Optional<SignInMethod> method(CommandSpec command) {
+    return other.method(command, account(), () -> password(command, System.getenv()).toCharArray());
+  }
+
   Optional<Credentials> credentials(CommandSpec command, Map<String, String> environment) {
+    if (other.given()) {
+      return Optional.empty();
+    }
     if (account().isEmpty()) {
       if (file != null) {
         throw refused(command, "--password-file goes with --account");
@@ -69,7 +86,7 @@ public final class AccountOptions {
     if (given != null && !given.isEmpty()) {
       return given;
     }
-    return ask(command, "Password of " + account + " 密碼: ");
+    return ask(command, (other.given() ? "PIN of " : "Password of ") + account + " 密碼: ");
   }
 
   private static String firstLine(CommandSpec command, Path from) {

@@ -86,7 +86,8 @@ public final class ConnectionOptions {
                 Optional.ofNullable(trust),
                 Optional.ofNullable(certificate).map(c -> new Identity(c, key)));
     try {
-      return new ClientOptions(server, security, deadline, who.credentials(command));
+      return new ClientOptions(
+          server, security, deadline, who.credentials(command), who.method(command));
     } catch (IllegalArgumentException e) {
       throw refused(e.getMessage());
     }

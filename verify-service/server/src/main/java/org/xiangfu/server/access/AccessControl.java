@@ -23,6 +23,7 @@ import org.xiangfu.server.ledger.v1.NewAccount;
 import org.xiangfu.server.ops.RedactedThrowable;
 import org.xiangfu.server.replication.RefusedCommandException;
 import org.xiangfu.server.replication.Replicas;
+import org.xiangfu.server.security.CardTrust;
 
 /**
  * Who is let in at one node. It asks the ledger several times a second which accounts have changed,
@@ -51,6 +52,10 @@ public final class AccessControl implements AutoCloseable {
   private final AccessEvents events;
   private final Sessions sessions;
   private final AccountAdministration administration;
+  private final OperatorLimits limits;
+  private final SignInWork work = new SignInWork();
+  private final Optional<OidcSignIns> oidc;
+  private final Optional<CardSignIns> cards;
   private final ScheduledExecutorService looking =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().name("accounts").daemon(true).factory());
@@ -60,10 +65,10 @@ public final class AccessControl implements AutoCloseable {
   private boolean told;
 
   private AccessControl(
-      Parts parts, Tokens tokens, AccessSettings settings, PasswordHashing hashing)
+      Parts parts, TokenKeys keys, AccessSettings settings, PasswordHashing hashing)
       throws IOException {
     this.parts = parts;
-    this.tokens = tokens;
+    this.tokens = new Tokens(keys, parts.clusterId().toString(), parts.clock());
     this.hashing = hashing;
     this.first =
         settings.firstAdministrator().isPresent()
@@ -72,6 +77,11 @@ public final class AccessControl implements AutoCloseable {
     accounts = new Accounts(parts.replicas(), parts.clock());
     mirror = new AccountMirror(parts.nanos());
     events = new AccessEvents(parts.ledger(), parts.clock(), parts.nanos(), () -> !mirror.empty());
+    var attempts = new Attempts(accounts, mirror, events, parts.metrics());
+    Optional<CardTrust> trust =
+        settings.cards().isPresent()
+            ? Optional.of(CardTrust.open(settings.cards().get(), parts.clock()))
+            : Optional.empty();
     sessions =
         new Sessions(
             accounts,
@@ -81,8 +91,30 @@ public final class AccessControl implements AutoCloseable {
             settings.passwordAge(),
             parts.clock(),
             events,
-            parts.metrics());
+            attempts,
+            card -> trust.map(each -> each.revoked(card.issuer(), card.serial())).orElse(true));
     administration = new AccountAdministration(accounts, mirror, hashing, events);
+    limits = new OperatorLimits(settings.rates(), parts.nanos(), parts.metrics());
+    var challenges = new Challenges(keys, parts.clusterId().toString(), parts.clock());
+    oidc =
+        settings.oidc().isPresent()
+            ? Optional.of(oidc(settings.oidc().get(), challenges, attempts))
+            : Optional.empty();
+    cards = trust.map(each -> new CardSignIns(each, challenges, mirror, attempts, sessions, work));
+  }
+
+  private OidcSignIns oidc(OidcSettings settings, Challenges challenges, Attempts attempts)
+      throws IOException {
+    var provider = new OidcProvider(settings, parts.nanos());
+    return new OidcSignIns(
+        settings,
+        provider,
+        new IdTokens(settings, provider, parts.clock()),
+        challenges,
+        mirror,
+        attempts,
+        sessions,
+        work);
   }
 
   /**
@@ -99,10 +131,7 @@ public final class AccessControl implements AutoCloseable {
   /** The same without a thread that looks. */
   static AccessControl open(AccessSettings settings, Parts parts, PasswordHashing hashing)
       throws IOException {
-    var tokens =
-        new Tokens(
-            TokenKeys.read(settings.tokenKeys()), parts.clusterId().toString(), parts.clock());
-    return new AccessControl(parts, tokens, settings, hashing);
+    return new AccessControl(parts, TokenKeys.read(settings.tokenKeys()), settings, hashing);
   }
 
   /** Asks the ledger what has changed; for one thread. */
@@ -180,13 +209,23 @@ public final class AccessControl implements AutoCloseable {
       throw new AccessRefusedException(Refusal.ACCOUNTS_UNKNOWN);
     }
     AccountRecord account = sessions.standing(caller);
-    if (right != Right.OWN_SESSION && sessions.mustChange(account)) {
+    if (right != Right.OWN_SESSION && sessions.mustChange(account, caller.means())) {
       throw new AccessRefusedException(Refusal.PASSWORD_CHANGE_REQUIRED);
     }
     if (!right.isOf(account.getRolesList())) {
       throw new AccessRefusedException(Refusal.RIGHT_MISSING);
     }
     return new Caller.Admitted(caller, account.getRolesList());
+  }
+
+  /**
+   * Takes one call from what an operator may do at this node.
+   *
+   * @param method full name of the call
+   * @throws AccessRefusedException if it is too many; says when the next may come
+   */
+  public void limit(Right right, String method, Caller.Admitted who) {
+    limits.take(who, method, right);
   }
 
   /**
@@ -209,6 +248,24 @@ public final class AccessControl implements AutoCloseable {
     return sessions;
   }
 
+  /**
+   * Signing in at an OpenID provider.
+   *
+   * @throws AccessRefusedException if there is none
+   */
+  public OidcSignIns oidc() {
+    return oidc.orElseThrow(() -> new AccessRefusedException(Refusal.MEANS_NOT_OFFERED));
+  }
+
+  /**
+   * Signing in with cards.
+   *
+   * @throws AccessRefusedException if none are taken
+   */
+  public CardSignIns cards() {
+    return cards.orElseThrow(() -> new AccessRefusedException(Refusal.MEANS_NOT_OFFERED));
+  }
+
   /** The accounts' administration. */
   public AccountAdministration administration() {
     return administration;
@@ -218,6 +275,7 @@ public final class AccessControl implements AutoCloseable {
   @Override
   public void close() {
     looking.shutdownNow();
+    work.close();
     hashing.close();
   }
 }

@@ -93,7 +93,17 @@ public final class AccessEvents {
 
   /** Keeps what somebody did; completes once it is durable. */
   CompletableFuture<Event> happened(EventKind kind, String account, Workstation from) {
-    return append(event(kind, account, from).setAccount(account), true);
+    return happened(kind, account, "", from);
+  }
+
+  /**
+   * The same with how it was done.
+   *
+   * @param detail such as {@code CARD}, or {@code CARD CARD_REVOKED} if it failed
+   */
+  CompletableFuture<Event> happened(
+      EventKind kind, String account, String detail, Workstation from) {
+    return append(event(kind, account, from).setAccount(account).setDetail(detail), true);
   }
 
   /** Keeps what an administrator did to an account; completes once it is durable. */

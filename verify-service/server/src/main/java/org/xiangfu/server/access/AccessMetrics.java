@@ -1,8 +1,11 @@
 package org.xiangfu.server.access;
 
+import com.google.common.collect.HashBasedTable;
+import com.google.common.collect.Table;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -15,20 +18,37 @@ public final class AccessMetrics {
     LOCKED,
     DISABLED,
     /** Too many at once. */
-    OVERLOADED
+    OVERLOADED,
+    /** The OpenID provider, or a card's OCSP responder, cannot be asked. */
+    PROVIDER_UNAVAILABLE
   }
 
-  private final Map<SignIn, Counter> signIns = new EnumMap<>(SignIn.class);
+  private static final List<String> MEANS = List.of("PASSWORD", "OIDC", "CARD");
+
+  private final Table<SignIn, String, Counter> signIns = HashBasedTable.create();
+  private final Map<LimitedUse, Counter> limited = new EnumMap<>(LimitedUse.class);
   private final Map<Refusal, Counter> refusals = new EnumMap<>(Refusal.class);
 
   /** Registers all counters. */
   public AccessMetrics(MeterRegistry registry) {
     for (SignIn outcome : SignIn.values()) {
-      signIns.put(
-          outcome,
-          Counter.builder("xiangfu.sign.ins")
-              .description("Attempts to sign in, by outcome")
-              .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+      for (String means : MEANS) {
+        signIns.put(
+            outcome,
+            means,
+            Counter.builder("xiangfu.sign.ins")
+                .description("Attempts to sign in, by outcome and means")
+                .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+                .tag("means", means.toLowerCase(Locale.ROOT))
+                .register(registry));
+      }
+    }
+    for (LimitedUse use : LimitedUse.values()) {
+      limited.put(
+          use,
+          Counter.builder("xiangfu.operator.limited")
+              .description("Calls that were refused since their operator had made too many")
+              .tag("use", use.name().toLowerCase(Locale.ROOT))
               .register(registry));
     }
     for (Refusal refusal : Refusal.values()) {
@@ -41,8 +61,12 @@ public final class AccessMetrics {
     }
   }
 
-  void signIn(SignIn outcome) {
-    signIns.get(outcome).increment();
+  void signIn(SignIn outcome, String means) {
+    signIns.get(outcome, means).increment();
+  }
+
+  void limited(LimitedUse use) {
+    limited.get(use).increment();
   }
 
   /** A call was refused. */

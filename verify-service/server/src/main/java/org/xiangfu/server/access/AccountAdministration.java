@@ -1,5 +1,6 @@
 package org.xiangfu.server.access;
 
+import com.google.protobuf.ByteString;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -9,11 +10,13 @@ import org.xiangfu.server.ledger.v1.AccountCommand;
 import org.xiangfu.server.ledger.v1.AccountOutcome;
 import org.xiangfu.server.ledger.v1.AccountRecord;
 import org.xiangfu.server.ledger.v1.AccountResult;
+import org.xiangfu.server.ledger.v1.IdentityLink;
 import org.xiangfu.server.ledger.v1.NewAccount;
 import org.xiangfu.server.ledger.v1.PasswordHash;
 import org.xiangfu.server.ledger.v1.SetDisabled;
 import org.xiangfu.server.ledger.v1.SetPassword;
 import org.xiangfu.server.ledger.v1.SetRoles;
+import org.xiangfu.server.ledger.v1.Unlink;
 import org.xiangfu.server.ledger.v1.Unlock;
 import org.xiangfu.v1.Role;
 
@@ -126,6 +129,40 @@ public final class AccountAdministration {
         name,
         AccountCommand.newBuilder().setUnlock(Unlock.getDefaultInstance()),
         "UNLOCKED",
+        by,
+        from);
+  }
+
+  /** Lets somebody sign in with an identity; fails with {@link NotDoneException}. */
+  public CompletableFuture<AccountRecord> link(
+      String name, IdentityLink identity, Caller by, Workstation from) {
+    return change(
+        name,
+        AccountCommand.newBuilder().setLink(identity),
+        "LINKED " + Identities.id(identity),
+        by,
+        from);
+  }
+
+  /**
+   * Takes away an identity, and ends all sessions; fails with {@link NotDoneException}.
+   *
+   * @param id as {@link Identities#id} has it
+   */
+  public CompletableFuture<AccountRecord> unlink(
+      String name, String id, Caller by, Workstation from) {
+    // Of an account that this node has yet to hear of, nothing is found either.
+    ByteString key =
+        mirror.find(name).stream()
+            .flatMap(account -> account.getIdentitiesList().stream())
+            .filter(identity -> Identities.id(identity).equals(id))
+            .findFirst()
+            .map(IdentityLink::getKey)
+            .orElse(ByteString.EMPTY);
+    return change(
+        name,
+        AccountCommand.newBuilder().setUnlink(Unlink.newBuilder().setKey(key)),
+        "UNLINKED " + id,
         by,
         from);
   }

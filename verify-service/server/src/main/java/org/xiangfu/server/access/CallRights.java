@@ -8,10 +8,13 @@ import java.util.Optional;
 import org.xiangfu.v1.AccessServiceGrpc;
 import org.xiangfu.v1.AccountServiceGrpc;
 import org.xiangfu.v1.AdminServiceGrpc;
+import org.xiangfu.v1.AuditServiceGrpc;
 import org.xiangfu.v1.CaseServiceGrpc;
 import org.xiangfu.v1.EnrollmentServiceGrpc;
 import org.xiangfu.v1.EventServiceGrpc;
+import org.xiangfu.v1.GatewayServiceGrpc;
 import org.xiangfu.v1.IncidentServiceGrpc;
+import org.xiangfu.v1.PersonServiceGrpc;
 import org.xiangfu.v1.ProductionServiceGrpc;
 import org.xiangfu.v1.VerificationServiceGrpc;
 
@@ -23,6 +26,10 @@ public final class CallRights {
           call(HealthGrpc.getWatchMethod(), Right.ANYBODY),
           call(ServerReflectionGrpc.getServerReflectionInfoMethod(), Right.DESCRIPTION),
           call(AccessServiceGrpc.getSignInMethod(), Right.ANYBODY),
+          call(AccessServiceGrpc.getBeginOidcSignInMethod(), Right.ANYBODY),
+          call(AccessServiceGrpc.getSignInWithIdTokenMethod(), Right.ANYBODY),
+          call(AccessServiceGrpc.getBeginCardSignInMethod(), Right.ANYBODY),
+          call(AccessServiceGrpc.getSignInWithCardMethod(), Right.ANYBODY),
           call(AccessServiceGrpc.getRefreshMethod(), Right.OWN_SESSION),
           call(AccessServiceGrpc.getSignOutMethod(), Right.OWN_SESSION),
           call(AccessServiceGrpc.getChangePasswordMethod(), Right.OWN_SESSION),
@@ -31,6 +38,8 @@ public final class CallRights {
           call(AccountServiceGrpc.getSetAccountDisabledMethod(), Right.ADMINISTER_ACCOUNTS),
           call(AccountServiceGrpc.getResetPasswordMethod(), Right.ADMINISTER_ACCOUNTS),
           call(AccountServiceGrpc.getUnlockAccountMethod(), Right.ADMINISTER_ACCOUNTS),
+          call(AccountServiceGrpc.getLinkIdentityMethod(), Right.ADMINISTER_ACCOUNTS),
+          call(AccountServiceGrpc.getUnlinkIdentityMethod(), Right.ADMINISTER_ACCOUNTS),
           call(AccountServiceGrpc.getListAccountsMethod(), Right.ADMINISTER_ACCOUNTS),
           call(VerificationServiceGrpc.getVerifyMethod(), Right.VERIFY),
           call(VerificationServiceGrpc.getIdentifyMethod(), Right.IDENTIFY),
@@ -41,8 +50,24 @@ public final class CallRights {
           call(EnrollmentServiceGrpc.getGetPersonMethod(), Right.READ_PERSON),
           call(EnrollmentServiceGrpc.getGetPortraitMethod(), Right.READ_PORTRAIT),
           call(EnrollmentServiceGrpc.getChangePersonIdMethod(), Right.CHANGE_NUMBER),
+          call(PersonServiceGrpc.getRecordPersonMethod(), Right.CHANGE_REGISTER),
+          call(PersonServiceGrpc.getChangeNameMethod(), Right.CHANGE_REGISTER),
+          call(PersonServiceGrpc.getRecordDeathMethod(), Right.CHANGE_REGISTER),
+          call(PersonServiceGrpc.getMergePersonsMethod(), Right.CHANGE_REGISTER),
+          call(PersonServiceGrpc.getRelatePersonsMethod(), Right.CHANGE_REGISTER),
+          call(PersonServiceGrpc.getUnrelatePersonsMethod(), Right.CHANGE_REGISTER),
+          call(PersonServiceGrpc.getWithdrawPhotoMethod(), Right.WITHDRAW_PHOTO),
+          call(PersonServiceGrpc.getGetPersonRecordMethod(), Right.READ_REGISTER),
+          call(PersonServiceGrpc.getSearchPersonsMethod(), Right.READ_REGISTER),
+          call(PersonServiceGrpc.getApplyRetentionMethod(), Right.APPLY_RETENTION),
           call(IncidentServiceGrpc.getRecordIncidentMethod(), Right.RECORD_INCIDENT),
           call(IncidentServiceGrpc.getSearchIncidentsMethod(), Right.READ_INCIDENTS),
+          call(IncidentServiceGrpc.getGetIncidentMethod(), Right.READ_INCIDENTS),
+          call(IncidentServiceGrpc.getAddIncidentEvidenceMethod(), Right.RECORD_INCIDENT),
+          call(IncidentServiceGrpc.getConfirmIncidentMethod(), Right.CONFIRM_INCIDENT),
+          call(IncidentServiceGrpc.getCloseIncidentMethod(), Right.CLOSE_INCIDENT),
+          call(IncidentServiceGrpc.getSearchIncidentsByFaceMethod(), Right.SEARCH_FACE_HISTORY),
+          call(IncidentServiceGrpc.getSearchPastProbesMethod(), Right.SEARCH_FACE_HISTORY),
           call(CaseServiceGrpc.getOpenCaseMethod(), Right.OPEN_CASE),
           call(CaseServiceGrpc.getAddProbeMethod(), Right.OPEN_CASE),
           call(CaseServiceGrpc.getRecordAlternativeChecksMethod(), Right.OPEN_CASE),
@@ -51,12 +76,22 @@ public final class CallRights {
           call(CaseServiceGrpc.getWithdrawCaseMethod(), Right.OPEN_CASE),
           call(CaseServiceGrpc.getGetCaseMethod(), Right.READ_CASE),
           call(CaseServiceGrpc.getListCasesMethod(), Right.READ_CASE),
+          call(CaseServiceGrpc.getWatchCasesMethod(), Right.READ_CASE),
           call(CaseServiceGrpc.getDenyNoticeMethod(), Right.DENY_NOTICE),
           call(CaseServiceGrpc.getGetReceiptMethod(), Right.GET_RECEIPT),
           call(ProductionServiceGrpc.getConsumeReceiptMethod(), Right.CONSUME_RECEIPT),
           call(ProductionServiceGrpc.getReconcileMethod(), Right.RECONCILE),
           call(EventServiceGrpc.getSearchEventsMethod(), Right.READ_EVENTS),
           call(EventServiceGrpc.getExportEventsMethod(), Right.EXPORT_EVENTS),
+          call(GatewayServiceGrpc.getRecordRefusalMethod(), Right.RECORD_AGENCY_REFUSAL),
+          call(AuditServiceGrpc.getSearchCasesMethod(), Right.AUDIT_CASES),
+          call(AuditServiceGrpc.getGetCaseTimelineMethod(), Right.AUDIT_CASES),
+          call(AuditServiceGrpc.getGetStatisticsMethod(), Right.AUDIT_CASES),
+          call(AuditServiceGrpc.getCountReadsWithoutCaseMethod(), Right.AUDIT_CASES),
+          call(AuditServiceGrpc.getDrawSampleMethod(), Right.REVIEW_SAMPLES),
+          call(AuditServiceGrpc.getAssignReviewMethod(), Right.REVIEW_SAMPLES),
+          call(AuditServiceGrpc.getRecordReviewMethod(), Right.REVIEW_SAMPLES),
+          call(AuditServiceGrpc.getListReviewsMethod(), Right.REVIEW_SAMPLES),
           call(AdminServiceGrpc.getGetStatusMethod(), Right.READ_STATUS),
           call(AdminServiceGrpc.getStartBackupMethod(), Right.BACK_UP),
           call(AdminServiceGrpc.getGetBackupMethod(), Right.BACK_UP),

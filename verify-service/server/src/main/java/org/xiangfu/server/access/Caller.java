@@ -15,13 +15,25 @@ import org.xiangfu.v1.Role;
  * @param sessionBegan when that was
  * @param certificate SHA-256 of the workstation's certificate that the token was given to; empty
  *     without TLS
+ * @param means how the session began
  */
 public record Caller(
     String account,
     long version,
     String session,
     Instant sessionBegan,
-    Optional<String> certificate) {
+    Optional<String> certificate,
+    SignInMeans means) {
+  /** Who signed in with a password. */
+  public Caller(
+      String account,
+      long version,
+      String session,
+      Instant sessionBegan,
+      Optional<String> certificate) {
+    this(account, version, session, sessionBegan, certificate, new SignInMeans.Password());
+  }
+
   private static final Context.Key<Admitted> CURRENT = Context.key("xiangfu-caller");
 
   /** Who made the call that this thread works on; empty before signing in. */

@@ -21,6 +21,49 @@ public enum Refusal {
   PASSWORD_CHANGE_REQUIRED(
       Status.Code.PERMISSION_DENIED,
       "the password must be changed first: xiangfu account password 請先變更密碼"),
+  MEANS_NOT_OFFERED(
+      Status.Code.FAILED_PRECONDITION,
+      "this service takes no sign-ins of this kind; sign in with a password 本服務未提供此登入方式"),
+  ID_TOKEN_INVALID(
+      Status.Code.UNAUTHENTICATED,
+      "the ID token is not one of the provider for this sign-in; begin anew 身分憑據無效，請重新登入"),
+  ID_TOKEN_EXPIRED(
+      Status.Code.UNAUTHENTICATED,
+      "the ID token has expired; begin anew, and compare the clocks 身分憑據逾期，請重新登入並校對時間"),
+  CHALLENGE_INVALID(
+      Status.Code.UNAUTHENTICATED,
+      "the challenge is too old, or was given to another workstation; begin anew"
+          + " 登入要求逾期或屬於其他工作站，請重新登入"),
+  CHALLENGE_USED(
+      Status.Code.UNAUTHENTICATED,
+      "somebody has signed in with this challenge already; begin anew 登入要求已使用過，請重新登入"),
+  CARD_NOT_ACCEPTED(
+      Status.Code.UNAUTHENTICATED,
+      "the card's certificate or signature is not one that is taken here 憑證或簽章不被接受"),
+  CARD_EXPIRED(
+      Status.Code.UNAUTHENTICATED,
+      "the card's certificate has expired, or is not good yet 憑證已逾期或尚未生效"),
+  CARD_REVOKED(Status.Code.UNAUTHENTICATED, "the card's certificate was revoked 憑證已廢止"),
+  CARD_STATUS_UNKNOWN(
+      Status.Code.UNAVAILABLE,
+      "whether the card was revoked cannot be asked now; sign in another way or later"
+          + " 暫時無法查詢憑證狀態，請改用其他方式或稍候再試"),
+  IDENTITY_NOT_LINKED(
+      Status.Code.PERMISSION_DENIED,
+      "no account here is linked with it; ask an administrator: xiangfu account link"
+          + " 尚未與本系統帳號連結，請洽管理員"),
+  ROLE_WITHHELD(
+      Status.Code.PERMISSION_DENIED,
+      "the provider does not list every role that the account has here; ask an administrator"
+          + " 登入提供者未授予此帳號的全部角色，請洽管理員"),
+  IDENTITY_PROVIDER_UNAVAILABLE(
+      Status.Code.UNAVAILABLE,
+      "the OpenID provider cannot be asked now; sign in another way or later"
+          + " 登入提供者暫時無法連線，請改用其他方式或稍候再試"),
+  OPERATOR_RATE_LIMIT(
+      Status.Code.RESOURCE_EXHAUSTED,
+      "this account has made more calls of this kind than an operator may; wait a moment"
+          + " 此帳號操作次數超過上限，請稍候再試"),
   RIGHT_MISSING(Status.Code.PERMISSION_DENIED, "your role has no right to do this 您的角色無此權限"),
   PURPOSE_NOT_ALLOWED(
       Status.Code.PERMISSION_DENIED, "your role may not give this purpose 您的角色不得使用此目的代碼"),

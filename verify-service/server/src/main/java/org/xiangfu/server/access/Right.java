@@ -1,6 +1,8 @@
 package org.xiangfu.server.access;
 
+import static org.xiangfu.v1.Role.ROLE_ABIS;
 import static org.xiangfu.v1.Role.ROLE_ADMIN;
+import static org.xiangfu.v1.Role.ROLE_AGENCY;
 import static org.xiangfu.v1.Role.ROLE_AUDITOR;
 import static org.xiangfu.v1.Role.ROLE_CLERK;
 import static org.xiangfu.v1.Role.ROLE_OPERATOR;
@@ -15,29 +17,42 @@ public enum Right {
   /** Health, and signing in. */
   ANYBODY,
   /** One's own session. */
-  OWN_SESSION(ROLE_CLERK, ROLE_SUPERVISOR, ROLE_AUDITOR, ROLE_OPERATOR, ROLE_ADMIN),
+  OWN_SESSION(
+      ROLE_CLERK, ROLE_SUPERVISOR, ROLE_AUDITOR, ROLE_OPERATOR, ROLE_ADMIN, ROLE_AGENCY, ROLE_ABIS),
   /** What the service can do, as reflection tells it. */
   DESCRIPTION(ROLE_CLERK, ROLE_SUPERVISOR, ROLE_AUDITOR, ROLE_OPERATOR, ROLE_ADMIN),
   /** 1:1 against the photos on record of one person. */
-  VERIFY(ROLE_CLERK, ROLE_SUPERVISOR),
+  VERIFY(ROLE_CLERK, ROLE_SUPERVISOR, ROLE_AGENCY),
   /** 1:N over everybody: never a side effect of another right. */
-  IDENTIFY(ROLE_SUPERVISOR),
+  IDENTIFY(ROLE_SUPERVISOR, ROLE_ABIS),
   /** The quality of a photo; nothing is kept. */
   ASSESS(ROLE_CLERK, ROLE_SUPERVISOR, ROLE_OPERATOR),
   /** What is on record of one person. */
-  READ_PERSON(ROLE_CLERK, ROLE_SUPERVISOR, ROLE_AUDITOR),
+  READ_PERSON(ROLE_CLERK, ROLE_SUPERVISOR, ROLE_AUDITOR, ROLE_ABIS),
   /** A photo on record. */
-  READ_PORTRAIT(ROLE_CLERK, ROLE_SUPERVISOR, ROLE_AUDITOR),
+  READ_PORTRAIT(ROLE_CLERK, ROLE_SUPERVISOR, ROLE_AUDITOR, ROLE_ABIS),
   /** One photo into the gallery. */
-  ENROLL(ROLE_SUPERVISOR, ROLE_OPERATOR),
+  ENROLL(ROLE_SUPERVISOR, ROLE_OPERATOR, ROLE_ABIS),
   /** An archive into the gallery. */
   ENROLL_ARCHIVE(ROLE_OPERATOR),
   /** A photo out of every later comparison. */
-  RETIRE_PHOTO(ROLE_SUPERVISOR, ROLE_OPERATOR),
+  RETIRE_PHOTO(ROLE_SUPERVISOR, ROLE_OPERATOR, ROLE_ABIS),
   /** A person's new number, from the household system. */
   CHANGE_NUMBER(ROLE_OPERATOR),
-  /** That somebody passed for another. */
-  RECORD_INCIDENT(ROLE_SUPERVISOR),
+  /** The suspicion that somebody passed for another, and what speaks for it. */
+  RECORD_INCIDENT(ROLE_CLERK, ROLE_SUPERVISOR),
+  /** A suspicion that somebody else recorded. */
+  CONFIRM_INCIDENT(ROLE_SUPERVISOR),
+  /** The end of an incident. */
+  CLOSE_INCIDENT(ROLE_SUPERVISOR, ROLE_AUDITOR),
+  /** A face among recorded impostors, or in the probes of the past. */
+  SEARCH_FACE_HISTORY(ROLE_SUPERVISOR, ROLE_AUDITOR),
+  /** The register of persons, from the household system. */
+  CHANGE_REGISTER(ROLE_OPERATOR),
+  /** Who a person is, as the register says. */
+  READ_REGISTER(ROLE_CLERK, ROLE_SUPERVISOR, ROLE_AUDITOR),
+  /** A photo out of everything, its bytes included. */
+  WITHDRAW_PHOTO(ROLE_SUPERVISOR, ROLE_OPERATOR),
   /** Has this person passed for another, or been passed for? */
   READ_INCIDENTS(ROLE_CLERK, ROLE_SUPERVISOR, ROLE_AUDITOR),
   /** A case at the counter: opened, checked with 1:N as part of it, withdrawn. */
@@ -60,10 +75,18 @@ public enum Right {
   RECONCILE(ROLE_AUDITOR),
   /** Who did what, when and why. */
   READ_EVENTS(ROLE_AUDITOR),
+  /** Cases of all offices, searched and counted. */
+  AUDIT_CASES(ROLE_AUDITOR),
+  /** Samples of cases, and what their reviews find. */
+  REVIEW_SAMPLES(ROLE_AUDITOR),
   /** The whole ledger, to be proven elsewhere. */
   EXPORT_EVENTS(ROLE_AUDITOR),
   /** How the service is. */
-  READ_STATUS(ROLE_AUDITOR, ROLE_OPERATOR, ROLE_ADMIN),
+  READ_STATUS(ROLE_AUDITOR, ROLE_OPERATOR, ROLE_ADMIN, ROLE_ABIS),
+  /** Erasing what was kept long enough. */
+  APPLY_RETENTION(ROLE_ADMIN),
+  /** What a gateway refused an agency. */
+  RECORD_AGENCY_REFUSAL(ROLE_AGENCY),
   /** Backups. */
   BACK_UP(ROLE_ADMIN),
   /** Who may sign in, and as what. */

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import org.xiangfu.server.access.AccessMetrics.SignIn;
+import java.util.function.Predicate;
 import org.xiangfu.server.accounts.AccountMirror;
 import org.xiangfu.server.accounts.Accounts;
 import org.xiangfu.server.ledger.v1.AccountCommand;
@@ -16,25 +16,20 @@ import org.xiangfu.server.ledger.v1.AccountOutcome;
 import org.xiangfu.server.ledger.v1.AccountRecord;
 import org.xiangfu.server.ledger.v1.AccountResult;
 import org.xiangfu.server.ledger.v1.AttemptSucceeded;
-import org.xiangfu.server.ledger.v1.BeginAttempt;
 import org.xiangfu.server.ledger.v1.EndSession;
 import org.xiangfu.server.ledger.v1.SetPassword;
+import org.xiangfu.server.ledger.v1.UsedChallenge;
 import org.xiangfu.server.replication.OverloadedException;
 import org.xiangfu.v1.EventKind;
 import org.xiangfu.v1.Role;
 
 /** Signing in, staying signed in, signing out, and changing one's password. Thread-safe. */
 public final class Sessions {
-  /** Wrong passwords in a row that lock an account for {@link #LOCK}. */
-  public static final int ATTEMPTS = 5;
+  /** Failures in a row that lock an account for {@link #LOCK}. */
+  public static final int ATTEMPTS = Attempts.LIMIT;
 
   /** How long an account is locked. */
-  public static final Duration LOCK = Duration.ofMinutes(15);
-
-  /**
-   * Wrong passwords in a row, locks or not, after which an administrator must unlock: 800-63B-4.
-   */
-  public static final int ATTEMPTS_IN_A_ROW = 100;
+  public static final Duration LOCK = Attempts.LOCK;
 
   /** How long a session may be renewed without a password: 800-63B-4's twelve hours. */
   public static final Duration SESSION = Duration.ofHours(12);
@@ -42,9 +37,12 @@ public final class Sessions {
   /**
    * Somebody who is signed in.
    *
+   * @param account who
    * @param mustChange true if the password must be changed before anything else
    */
-  public record SignedIn(String token, List<Role> roles, boolean mustChange) {}
+  public record SignedIn(String account, String token, List<Role> roles, boolean mustChange) {}
+
+  private static final String PASSWORD = new SignInMeans.Password().label();
 
   private final Accounts accounts;
   private final AccountMirror mirror;
@@ -53,8 +51,14 @@ public final class Sessions {
   private final Duration passwordAge;
   private final Clock clock;
   private final AccessEvents events;
-  private final AccessMetrics metrics;
+  private final Attempts attempts;
+  private final Predicate<SignInMeans.Card> revoked;
 
+  /**
+   * Sessions of accounts.
+   *
+   * @param revoked true of a card whose sessions end
+   */
   Sessions(
       Accounts accounts,
       AccountMirror mirror,
@@ -63,7 +67,8 @@ public final class Sessions {
       Duration passwordAge,
       Clock clock,
       AccessEvents events,
-      AccessMetrics metrics) {
+      Attempts attempts,
+      Predicate<SignInMeans.Card> revoked) {
     this.accounts = accounts;
     this.mirror = mirror;
     this.hashing = hashing;
@@ -71,44 +76,71 @@ public final class Sessions {
     this.passwordAge = passwordAge;
     this.clock = clock;
     this.events = events;
-    this.metrics = metrics;
+    this.attempts = attempts;
+    this.revoked = revoked;
   }
 
   /** Begins a session; fails with {@link AccessRefusedException}, or if the node is too busy. */
   public CompletableFuture<SignedIn> signIn(String name, String password, Workstation from) {
     return withPlace(
-        place -> prove(place, name, password, from).thenCompose(proven -> begin(proven, from)));
+        place ->
+            prove(place, name, password, from)
+                .thenCompose(
+                    proven -> begin(proven, new SignInMeans.Password(), Optional.empty(), from)));
   }
 
-  private CompletableFuture<SignedIn> begin(AccountRecord proven, Workstation from) {
+  /**
+   * Begins a session of somebody whose attempt was right.
+   *
+   * @param proven the account when the attempt began
+   * @param challenge that was answered, and may be answered once
+   */
+  CompletableFuture<SignedIn> begin(
+      AccountRecord proven,
+      SignInMeans means,
+      Optional<UsedChallenge> challenge,
+      Workstation from) {
     if (proven.getDisabled()) {
-      metrics.signIn(SignIn.DISABLED);
-      throw new AccessRefusedException(Refusal.ACCOUNT_DISABLED);
+      return attempts.failed(proven.getName(), means.label(), Refusal.ACCOUNT_DISABLED, from);
     }
-    var act =
-        AccountCommand.newBuilder()
-            .setSucceeded(AttemptSucceeded.newBuilder().setVersion(proven.getVersion()));
+    var success = AttemptSucceeded.newBuilder().setVersion(proven.getVersion());
+    challenge.ifPresent(success::setChallenge);
     return accounts
-        .change(proven.getName(), act)
+        .change(proven.getName(), AccountCommand.newBuilder().setSucceeded(success))
         .thenCompose(
-            result -> {
-              AccountRecord account = done(result, Refusal.BAD_CREDENTIALS);
-              metrics.signIn(SignIn.SUCCEEDED);
-              return events
-                  .happened(EventKind.EVENT_KIND_SIGNED_IN, account.getName(), from)
-                  .thenApply(_ -> signedIn(account, from));
-            });
+            result ->
+                switch (result.getOutcome()) {
+                  case ACCOUNT_OUTCOME_DONE -> {
+                    AccountRecord account = result.getAccount();
+                    mirror.note(account);
+                    yield attempts
+                        .succeeded(account.getName(), means.label(), from)
+                        .thenApply(_ -> signedIn(account, means, from));
+                  }
+                  case ACCOUNT_OUTCOME_REPLAYED ->
+                      attempts.failed(
+                          proven.getName(), means.label(), Refusal.CHALLENGE_USED, from);
+                  case ACCOUNT_OUTCOME_TOO_MANY ->
+                      attempts.failed(
+                          proven.getName(), means.label(), Refusal.ACCOUNT_LOCKED, from);
+                  default -> throw new AccessRefusedException(Refusal.BAD_CREDENTIALS);
+                });
   }
 
-  private SignedIn signedIn(AccountRecord account, Workstation from) {
+  private SignedIn signedIn(AccountRecord account, SignInMeans means, Workstation from) {
     var caller =
         new Caller(
             account.getName(),
             account.getVersion(),
             UUID.randomUUID().toString(),
             clock.instant(),
-            from.certificate());
-    return new SignedIn(tokens.issue(caller), account.getRolesList(), mustChange(account));
+            from.certificate(),
+            means);
+    return new SignedIn(
+        account.getName(),
+        tokens.issue(caller),
+        account.getRolesList(),
+        mustChange(account, means));
   }
 
   /** A new token of the same session. */
@@ -166,7 +198,7 @@ public final class Sessions {
                       AccountRecord account = done(result, Refusal.SESSION_ENDED);
                       return events
                           .changed(caller.account(), caller.account(), "PASSWORD_CHANGED", from)
-                          .thenApply(_ -> signedIn(account, from));
+                          .thenApply(_ -> signedIn(account, new SignInMeans.Password(), from));
                     }));
   }
 
@@ -180,7 +212,7 @@ public final class Sessions {
     try {
       place = hashing.enter();
     } catch (OverloadedException e) {
-      metrics.signIn(SignIn.OVERLOADED);
+      attempts.overloaded(PASSWORD);
       throw e;
     }
     CompletableFuture<T> done;
@@ -200,44 +232,20 @@ public final class Sessions {
           .matchesNobody(password)
           .thenApply(
               _ -> {
-                metrics.signIn(SignIn.BAD_CREDENTIALS);
-                events.refused("", from, "sign-in", Refusal.BAD_CREDENTIALS);
-                throw new AccessRefusedException(Refusal.BAD_CREDENTIALS);
+                throw attempts.nobodys(PASSWORD, Refusal.BAD_CREDENTIALS, from);
               });
     }
-    var act =
-        AccountCommand.newBuilder()
-            .setAttempt(
-                BeginAttempt.newBuilder()
-                    .setAttempts(ATTEMPTS)
-                    .setLockMillis(LOCK.toMillis())
-                    .setAttemptsInARow(ATTEMPTS_IN_A_ROW));
-    return accounts
-        .change(name, act)
+    return attempts
+        .begin(name, PASSWORD, Refusal.BAD_CREDENTIALS, from)
         .thenCompose(
-            begun -> {
-              if (begun.getOutcome() == AccountOutcome.ACCOUNT_OUTCOME_LOCKED) {
-                metrics.signIn(SignIn.LOCKED);
-                events.refused(name, from, "sign-in", Refusal.ACCOUNT_LOCKED);
-                throw new AccessRefusedException(Refusal.ACCOUNT_LOCKED);
-              }
-              AccountRecord account = done(begun, Refusal.BAD_CREDENTIALS);
-              return place
-                  .matches(account.getPassword(), password)
-                  .thenCompose(
-                      right ->
-                          right ? CompletableFuture.completedFuture(account) : wrong(name, from));
-            });
-  }
-
-  private CompletableFuture<AccountRecord> wrong(String name, Workstation from) {
-    metrics.signIn(SignIn.BAD_CREDENTIALS);
-    return events
-        .happened(EventKind.EVENT_KIND_SIGN_IN_FAILED, name, from)
-        .thenApply(
-            _ -> {
-              throw new AccessRefusedException(Refusal.BAD_CREDENTIALS);
-            });
+            account ->
+                place
+                    .matches(account.getPassword(), password)
+                    .thenCompose(
+                        right ->
+                            right
+                                ? CompletableFuture.completedFuture(account)
+                                : attempts.failed(name, PASSWORD, Refusal.BAD_CREDENTIALS, from)));
   }
 
   private AccountRecord done(AccountResult result, Refusal otherwise) {
@@ -267,13 +275,17 @@ public final class Sessions {
         || !clock.instant().isBefore(caller.sessionBegan().plus(SESSION))) {
       throw new AccessRefusedException(Refusal.SESSION_ENDED);
     }
+    if (caller.means() instanceof SignInMeans.Card card && revoked.test(card)) {
+      throw new AccessRefusedException(Refusal.CARD_REVOKED);
+    }
     return account;
   }
 
-  /** True if the password must be changed before anything else. */
-  boolean mustChange(AccountRecord account) {
-    return account.getMustChangePassword()
-        || (!passwordAge.isZero()
-            && clock.millis() - account.getPasswordSetAtMillis() >= passwordAge.toMillis());
+  /** True if the password must be changed before anything else: never of who did not use it. */
+  boolean mustChange(AccountRecord account, SignInMeans means) {
+    return means instanceof SignInMeans.Password
+        && (account.getMustChangePassword()
+            || (!passwordAge.isZero()
+                && clock.millis() - account.getPasswordSetAtMillis() >= passwordAge.toMillis()));
   }
 }

@@ -9,11 +9,13 @@ import com.google.crypto.tink.jwt.JwtValidator;
 import com.google.crypto.tink.jwt.RawJwt;
 import com.google.crypto.tink.jwt.VerifiedJwt;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import javax.security.auth.x500.X500Principal;
 
 /**
  * Tokens: compact JWS, ES256. The algorithm is that of the key, never what the token says. Roles
@@ -32,6 +34,10 @@ public final class Tokens {
   private static final String SESSION = "sid";
   private static final String SESSION_BEGAN = "auth_time";
   private static final String CERTIFICATE = "x5t#S256";
+  private static final String MEANS = "means";
+  private static final String CARD_ISSUER = "card_issuer";
+  private static final String CARD_SERIAL = "card_serial";
+  private static final int SERIAL_RADIX = 16;
 
   /**
    * A node serves a few thousand people at most; checking a signature takes longer than a look-up.
@@ -87,7 +93,13 @@ public final class Tokens {
             .setExpiration(now.plus(LIFE))
             .addNumberClaim(VERSION, caller.version())
             .addStringClaim(SESSION, caller.session())
-            .addNumberClaim(SESSION_BEGAN, caller.sessionBegan().getEpochSecond());
+            .addNumberClaim(SESSION_BEGAN, caller.sessionBegan().getEpochSecond())
+            .addStringClaim(MEANS, caller.means().label());
+    if (caller.means() instanceof SignInMeans.Card card) {
+      token
+          .addStringClaim(CARD_ISSUER, card.issuer().getName())
+          .addStringClaim(CARD_SERIAL, card.serial().toString(SERIAL_RADIX));
+    }
     caller.certificate().ifPresent(digest -> token.addStringClaim(CERTIFICATE, digest));
     try {
       return signer.signAndEncode(token.build());
@@ -124,7 +136,8 @@ public final class Tokens {
               Instant.ofEpochSecond(jwt.getNumberClaim(SESSION_BEGAN).longValue()),
               jwt.hasStringClaim(CERTIFICATE)
                   ? Optional.of(jwt.getStringClaim(CERTIFICATE))
-                  : Optional.empty()),
+                  : Optional.empty(),
+              means(jwt)),
           jwt.getExpiration());
     } catch (JwtInvalidException e) {
       // Its signature was right; Tink tells why it is not taken in words only.
@@ -134,5 +147,18 @@ public final class Tokens {
     } catch (GeneralSecurityException | RuntimeException e) {
       throw new AccessRefusedException(Refusal.TOKEN_INVALID);
     }
+  }
+
+  // A token of an earlier release says nothing: there was nothing but passwords.
+  private static SignInMeans means(VerifiedJwt jwt) throws JwtInvalidException {
+    return switch (jwt.hasStringClaim(MEANS) ? jwt.getStringClaim(MEANS) : "PASSWORD") {
+      case "PASSWORD" -> new SignInMeans.Password();
+      case "OIDC" -> new SignInMeans.IdToken();
+      case "CARD" ->
+          new SignInMeans.Card(
+              new X500Principal(jwt.getStringClaim(CARD_ISSUER)),
+              new BigInteger(jwt.getStringClaim(CARD_SERIAL), SERIAL_RADIX));
+      default -> throw new AccessRefusedException(Refusal.TOKEN_INVALID);
+    };
   }
 }

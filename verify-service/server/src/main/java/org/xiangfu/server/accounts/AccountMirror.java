@@ -1,5 +1,6 @@
 package org.xiangfu.server.accounts;
 
+import com.google.protobuf.ByteString;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +72,15 @@ public final class AccountMirror {
   /** The account of a name. */
   public Optional<AccountRecord> find(String name) {
     return Optional.ofNullable(accounts.get(name));
+  }
+
+  /** The account that is linked with an identity. */
+  public Optional<AccountRecord> linked(ByteString key) {
+    return accounts.values().stream()
+        .filter(
+            account ->
+                account.getIdentitiesList().stream().anyMatch(each -> each.getKey().equals(key)))
+        .findAny();
   }
 
   /** All accounts, in no order. */

@@ -6,6 +6,7 @@ import org.xiangfu.server.ledger.v1.AccountCommand;
 import org.xiangfu.server.ledger.v1.AccountOutcome;
 import org.xiangfu.server.ledger.v1.AccountRecord;
 import org.xiangfu.server.ledger.v1.AccountResult;
+import org.xiangfu.server.ledger.v1.AttemptSucceeded;
 import org.xiangfu.server.ledger.v1.BeginAttempt;
 import org.xiangfu.server.ledger.v1.EndSession;
 import org.xiangfu.server.ledger.v1.EndedSession;
@@ -25,10 +26,12 @@ final class AccountRules {
 
   private final AccountCommand command;
   private final Map<String, AccountRecord> accounts;
+  private final IdentityRules identities;
 
   private AccountRules(AccountCommand command, Map<String, AccountRecord> accounts) {
     this.command = command;
     this.accounts = accounts;
+    this.identities = new IdentityRules(command, accounts);
   }
 
   static AccountResult apply(AccountCommand command, Map<String, AccountRecord> accounts) {
@@ -40,7 +43,15 @@ final class AccountRules {
     return switch (command.getActCase()) {
       case FOUND -> found(now);
       case CREATE -> now == null ? done(made(command.getCreate())) : exists(now);
-      case ATTEMPT, SUCCEEDED, END_SESSION, SET_PASSWORD, SET_ROLES, SET_DISABLED, UNLOCK ->
+      case ATTEMPT,
+          SUCCEEDED,
+          END_SESSION,
+          SET_PASSWORD,
+          SET_ROLES,
+          SET_DISABLED,
+          UNLOCK,
+          LINK,
+          UNLINK ->
           now == null ? outcome(AccountOutcome.ACCOUNT_OUTCOME_NOT_FOUND) : change(now);
       // The command's level keeps what this release does not know away from here.
       case ACT_NOT_SET -> outcome(AccountOutcome.ACCOUNT_OUTCOME_UNSPECIFIED);
@@ -50,10 +61,7 @@ final class AccountRules {
   private AccountResult change(AccountRecord now) {
     return switch (command.getActCase()) {
       case ATTEMPT -> attempt(now, command.getAttempt());
-      case SUCCEEDED ->
-          now.getVersion() == command.getSucceeded().getVersion()
-              ? done(unlocked(now.toBuilder()).setLastSignInAtMillis(command.getAtMillis()))
-              : with(AccountOutcome.ACCOUNT_OUTCOME_CHANGED_MEANWHILE, now);
+      case SUCCEEDED -> succeeded(now, command.getSucceeded());
       case END_SESSION -> done(ended(now, command.getEndSession()));
       case SET_PASSWORD -> password(now, command.getSetPassword());
       case SET_ROLES ->
@@ -65,6 +73,8 @@ final class AccountRules {
                   .setDisabled(command.getSetDisabled().getDisabled())
                   .setVersion(now.getVersion() + 1));
       case UNLOCK -> done(unlocked(now.toBuilder()));
+      case LINK -> identities.link(now);
+      case UNLINK -> identities.unlink(now);
       case FOUND, CREATE, ACT_NOT_SET -> outcome(AccountOutcome.ACCOUNT_OUTCOME_UNSPECIFIED);
     };
   }
@@ -108,6 +118,16 @@ final class AccountRules {
       counted.setLockedUntilMillis(at + limits.getLockMillis());
     }
     return done(counted);
+  }
+
+  private AccountResult succeeded(AccountRecord now, AttemptSucceeded success) {
+    if (now.getVersion() != success.getVersion()) {
+      return with(AccountOutcome.ACCOUNT_OUTCOME_CHANGED_MEANWHILE, now);
+    }
+    var account = unlocked(now.toBuilder()).setLastSignInAtMillis(command.getAtMillis());
+    return success.hasChallenge()
+        ? identities.used(now, account, success.getChallenge())
+        : done(account);
   }
 
   private static AccountRecord.Builder unlocked(AccountRecord.Builder account) {
@@ -166,11 +186,11 @@ final class AccountRules {
     return with(AccountOutcome.ACCOUNT_OUTCOME_EXISTS, now);
   }
 
-  private static AccountResult done(AccountRecord.Builder account) {
+  static AccountResult done(AccountRecord.Builder account) {
     return with(AccountOutcome.ACCOUNT_OUTCOME_DONE, account.build());
   }
 
-  private static AccountResult with(AccountOutcome outcome, AccountRecord account) {
+  static AccountResult with(AccountOutcome outcome, AccountRecord account) {
     return AccountResult.newBuilder().setOutcome(outcome).setAccount(account).build();
   }
 

@@ -41,7 +41,7 @@ public final class Accounts {
   public CompletableFuture<AccountResult> change(String name, AccountCommand.Builder act) {
     LedgerCommand command =
         LedgerCommand.newBuilder()
-            .setLevel(CommandLevel.ACCOUNTS)
+            .setLevel(level(act))
             .setAccount(act.setName(name).setAtMillis(clock.millis()))
             .build();
     return replicas
@@ -54,6 +54,13 @@ public final class Accounts {
                 throw new IllegalStateException("a ledger result of a later release", e);
               }
             });
+  }
+
+  // An earlier release would drop what it does not know of these.
+  private static int level(AccountCommand.Builder act) {
+    return act.hasLink() || act.hasUnlink() || act.getSucceeded().hasChallenge()
+        ? CommandLevel.SIGN_IN
+        : CommandLevel.ACCOUNTS;
   }
 
   /**

@@ -41,7 +41,7 @@ final class AcceptedCase {
       case CONSUME -> consume(command, now, after);
       case NOTICE_DELIVERED -> delivered(command, now, after);
       case DENY -> deny(command, now, after);
-      case OPEN, CHECK, ALTERNATIVE_CHECKS, DECIDE, REVIEW, WITHDRAW, STEP_NOT_SET ->
+      case OPEN, CHECK, ALTERNATIVE_CHECKS, DECIDE, REVIEW, WITHDRAW, EXPIRE, STEP_NOT_SET ->
           CaseOutcome.CASE_OUTCOME_STATE;
     };
   }

@@ -8,6 +8,7 @@ import org.xiangfu.server.ledger.v1.CaseOutcome;
 import org.xiangfu.server.ledger.v1.CaseResult;
 import org.xiangfu.server.ledger.v1.CasesFound;
 import org.xiangfu.server.ledger.v1.FindCases;
+import org.xiangfu.server.ledger.v1.RedactCases;
 import org.xiangfu.server.replication.LuceneStore;
 import org.xiangfu.server.replication.UnseenWrites;
 import org.xiangfu.v1.Case;
@@ -55,7 +56,23 @@ public final class CaseBook {
     return result.toBuilder().setCase(now).build();
   }
 
-  private Optional<Case> stored(String caseId) throws IOException {
+  /** Takes the personal parts out of those of the cases that are finished; returns how many. */
+  public int redact(RedactCases command) throws IOException {
+    int redacted = 0;
+    for (String id : command.getCaseIdsList()) {
+      Optional<Case> now = stored(id).filter(Redaction::applies);
+      if (now.isPresent()) {
+        Case after = Redaction.of(now.get(), command.getAtMillis());
+        store.writer().updateDocument(CaseDocument.id(id), CaseDocument.of(after));
+        unseen.put(id, after);
+        redacted++;
+      }
+    }
+    return redacted;
+  }
+
+  /** The case of an id as the commands before this one left it; for the applying thread. */
+  public Optional<Case> stored(String caseId) throws IOException {
     return unseen.find(caseId, () -> store.search(searcher -> CaseReader.find(searcher, caseId)));
   }
 

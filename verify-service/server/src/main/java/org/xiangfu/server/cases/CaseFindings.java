@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.xiangfu.server.decision.Verdict;
 import org.xiangfu.v1.Band;
+import org.xiangfu.v1.CandidateRelation;
 import org.xiangfu.v1.CheckReason;
 import org.xiangfu.v1.Suggestion;
 
@@ -17,13 +18,15 @@ import org.xiangfu.v1.Suggestion;
  * @param others who else has this face
  * @param searchedShare of the gallery, 0 to 1
  * @param history what is recorded of the person
+ * @param watchedFor true if the face is that of an impostor in an incident
  */
 public record CaseFindings(
     boolean usable,
     Optional<Recorded> recorded,
     List<Other> others,
     double searchedShare,
-    History history) {
+    History history,
+    boolean watchedFor) {
   /**
    * The person's own photos.
    *
@@ -38,11 +41,43 @@ public record CaseFindings(
    *
    * @param cosine of the photo that looks most alike, −1 to 1
    * @param wasImpostor in a recorded incident
+   * @param relation recorded between the two
+   * @param clearlyLess the person's own photos look clearly more alike than this one's
    */
-  public record Other(double cosine, boolean wasImpostor) {}
+  public record Other(
+      double cosine, boolean wasImpostor, CandidateRelation relation, boolean clearlyLess) {
+    /** One to whom no relation is recorded. */
+    public Other(double cosine, boolean wasImpostor) {
+      this(cosine, wasImpostor, CandidateRelation.CANDIDATE_RELATION_UNSPECIFIED, false);
+    }
 
-  /** The person in recorded incidents. */
-  public record History(boolean wasImpostor, boolean wasImpersonated) {}
+    private boolean isRelative() {
+      return relation != CandidateRelation.CANDIDATE_RELATION_UNSPECIFIED;
+    }
+
+    // Faces of identical twins are no evidence for either of them, whatever the margin.
+    private boolean isToldApart() {
+      return relation == CandidateRelation.CANDIDATE_RELATION_SIBLING && clearlyLess;
+    }
+  }
+
+  /** The person in recorded incidents and in the register. */
+  public record History(boolean wasImpostor, boolean wasImpersonated, boolean deceased) {
+    /** Of somebody who lives, or is not in the register. */
+    public History(boolean wasImpostor, boolean wasImpersonated) {
+      this(wasImpostor, wasImpersonated, false);
+    }
+  }
+
+  /** Of a face that is not watched for. */
+  public CaseFindings(
+      boolean usable,
+      Optional<Recorded> recorded,
+      List<Other> others,
+      double searchedShare,
+      History history) {
+    this(usable, recorded, others, searchedShare, history, false);
+  }
 
   public CaseFindings {
     others = List.copyOf(others);
@@ -50,7 +85,8 @@ public record CaseFindings(
 
   /**
    * The band and its reasons, in the order of their numbers. Without photos to compare with it is
-   * REFER; else it is the verdict's, and REFER instead of MATCH if anything speaks against it.
+   * REFER; else it is the verdict's, and REFER instead of MATCH if anything speaks against it. A
+   * recorded sibling alone does not, as long as the person's own photos look clearly more alike.
    */
   public Suggestion suggestion() {
     Set<CheckReason> reasons = EnumSet.noneOf(CheckReason.class);
@@ -66,7 +102,13 @@ public record CaseFindings(
     if (history.wasImpostor()) {
       reasons.add(CheckReason.CHECK_REASON_PERSON_WAS_IMPOSTOR);
     }
-    boolean doubtful = band == Band.BAND_MATCH && !reasons.isEmpty();
+    if (history.deceased()) {
+      reasons.add(CheckReason.CHECK_REASON_PERSON_DECEASED);
+    }
+    boolean doubtful =
+        band == Band.BAND_MATCH
+            && reasons.stream()
+                .anyMatch(reason -> reason != CheckReason.CHECK_REASON_RECORDED_RELATIVE);
     return Suggestion.newBuilder()
         .setBand(doubtful ? Band.BAND_REFER : band)
         .addAllReasons(reasons)
@@ -90,13 +132,17 @@ public record CaseFindings(
   }
 
   private void found(Set<CheckReason> reasons) {
-    if (!others.isEmpty()) {
+    List<Other> strangers = others.stream().filter(other -> !other.isRelative()).toList();
+    if (others.stream().anyMatch(other -> !other.isToldApart())) {
       reasons.add(CheckReason.CHECK_REASON_FACE_UNDER_OTHER_PERSON);
-      if (ownIsCloser()) {
-        reasons.add(CheckReason.CHECK_REASON_POSSIBLE_RELATIVE);
-      }
     }
-    if (others.stream().anyMatch(Other::wasImpostor)) {
+    if (!strangers.isEmpty() && ownIsCloser(strangers)) {
+      reasons.add(CheckReason.CHECK_REASON_POSSIBLE_RELATIVE);
+    }
+    if (strangers.size() < others.size()) {
+      reasons.add(CheckReason.CHECK_REASON_RECORDED_RELATIVE);
+    }
+    if (watchedFor || others.stream().anyMatch(Other::wasImpostor)) {
       reasons.add(CheckReason.CHECK_REASON_WATCH_LIST);
     }
     if (searchedShare < 1) {
@@ -104,8 +150,8 @@ public record CaseFindings(
     }
   }
 
-  private boolean ownIsCloser() {
-    double closest = others.stream().mapToDouble(Other::cosine).max().orElseThrow();
+  private boolean ownIsCloser(List<Other> strangers) {
+    double closest = strangers.stream().mapToDouble(Other::cosine).max().orElseThrow();
     return recorded
         .filter(own -> own.verdict().band() != Band.BAND_NO_MATCH && own.cosine() > closest)
         .isPresent();

@@ -52,6 +52,9 @@ public final class CaseReader {
     if (asked.getState() != CaseState.CASE_STATE_UNSPECIFIED) {
       query.add(new TermQuery(CaseDocument.state(asked.getState())), Occur.FILTER);
     }
+    if (asked.getWhole()) {
+      query.add(new TermQuery(CaseDocument.REDACTED), Occur.MUST_NOT);
+    }
     if (asked.getNoticePending()) {
       query.add(new TermQuery(CaseDocument.NOTICE_PENDING), Occur.FILTER);
     }

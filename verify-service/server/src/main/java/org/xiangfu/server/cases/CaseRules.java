@@ -10,6 +10,7 @@ import org.xiangfu.v1.Case;
 import org.xiangfu.v1.CaseAct;
 import org.xiangfu.v1.CaseCheck;
 import org.xiangfu.v1.CaseDecision;
+import org.xiangfu.v1.CaseExpiry;
 import org.xiangfu.v1.CaseState;
 import org.xiangfu.v1.Decision;
 
@@ -59,6 +60,7 @@ final class CaseRules {
           done(
               now.toBuilder().setWithdrawal(command.getWithdraw().toBuilder().setAct(act())),
               CaseState.CASE_STATE_WITHDRAWN);
+      case EXPIRE -> expire();
       case CONSUME, NOTICE_DELIVERED, DENY -> afterwards();
       // The command's level keeps what this release does not know away from here.
       case STEP_NOT_SET -> not(CaseOutcome.CASE_OUTCOME_STATE);
@@ -135,6 +137,16 @@ final class CaseRules {
         reached(reviewed.getDecision()));
   }
 
+  // Whoever proposes it looked at the case before, and somebody may have gone on with it since.
+  private CaseResult expire() {
+    String last = Cases.lastAct(now).getEventId();
+    return last.equals(command.getExpire().getLastEventId())
+        ? done(
+            now.toBuilder().setExpiry(CaseExpiry.newBuilder().setAct(act())),
+            CaseState.CASE_STATE_EXPIRED)
+        : not(CaseOutcome.CASE_OUTCOME_CHANGED);
+  }
+
   private CaseResult afterwards() {
     var after = now.toBuilder();
     CaseOutcome outcome = AcceptedCase.take(command, now, after);
@@ -170,6 +182,7 @@ final class CaseRules {
                 taken.getDecision().getAct(),
                 taken.getReview().getAct(),
                 taken.getWithdrawal().getAct(),
+                taken.getExpiry().getAct(),
                 taken.getReceipt().getCard().getAct(),
                 taken.getNotice().getDenial().getAct()))
         .flatMap(acts -> acts)

@@ -99,7 +99,7 @@ final class CaseSeal {
       case CONSUME ->
           sealed.getConsumeBuilder().setCard(each(command.getConsume().getCard(), sealing));
       case DENY -> sealed.setDeny(each(command.getDeny(), sealing));
-      case NOTICE_DELIVERED, STEP_NOT_SET -> {
+      case NOTICE_DELIVERED, EXPIRE, STEP_NOT_SET -> {
         // Nothing to seal; the second is refused by the replicas.
       }
     }

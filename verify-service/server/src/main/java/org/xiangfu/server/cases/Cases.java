@@ -3,10 +3,12 @@ package org.xiangfu.server.cases;
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.xiangfu.server.ledger.v1.CaseCommand;
 import org.xiangfu.server.ledger.v1.CaseResult;
 import org.xiangfu.server.ledger.v1.CaseStep;
@@ -16,10 +18,12 @@ import org.xiangfu.server.ledger.v1.LedgerCommand;
 import org.xiangfu.server.ledger.v1.LedgerEntry;
 import org.xiangfu.server.ledger.v1.LedgerQuery;
 import org.xiangfu.server.ledger.v1.LedgerResult;
+import org.xiangfu.server.ledger.v1.RedactCases;
 import org.xiangfu.server.replication.CommandLevel;
 import org.xiangfu.server.replication.Replicas;
 import org.xiangfu.server.sealing.DataSeal;
 import org.xiangfu.v1.Case;
+import org.xiangfu.v1.CaseAct;
 
 /**
  * Takes steps of cases and reads cases, wherever the replicas of the ledger are, and is the only
@@ -54,7 +58,7 @@ public final class Cases {
     CaseStep step =
         CaseStep.newBuilder().setCommand(seal.seal(command)).setEntry(prepare.apply(entry)).build();
     LedgerCommand proposal =
-        LedgerCommand.newBuilder().setLevel(CommandLevel.CASES).setCaseStep(step).build();
+        LedgerCommand.newBuilder().setLevel(level(command)).setCaseStep(step).build();
     return replicas
         .propose(proposal.toByteArray())
         .thenApply(
@@ -67,9 +71,28 @@ public final class Cases {
             });
   }
 
+  private static int level(CaseCommand command) {
+    return command.hasExpire() ? CommandLevel.AUDIT : CommandLevel.CASES;
+  }
+
+  /** Every step that a case has taken, as far as it tells; those of a card and its notice last. */
+  public static Stream<CaseAct> acts(Case taken) {
+    return CaseRules.acts(taken);
+  }
+
+  /** The last of them of a case that is not finished. */
+  public static CaseAct lastAct(Case open) {
+    return acts(open).reduce((_, later) -> later).orElseThrow();
+  }
+
   /** True if an event is that of a step which a case has taken. */
   public static boolean hasTaken(Case now, String eventId) {
     return CaseRules.acts(now).anyMatch(act -> act.getEventId().equals(eventId));
+  }
+
+  /** A case that was read past this, as it was written. */
+  public Case opened(Case stored) {
+    return seal.open(stored);
   }
 
   private CaseResult opened(CaseResult result) {
@@ -89,6 +112,26 @@ public final class Cases {
     return ask(found(filter));
   }
 
+  /**
+   * The same with the person under any of several numbers.
+   *
+   * @param numbers at least one; the filter's own is not looked at
+   */
+  public CompletableFuture<List<Case>> list(CaseFilter filter, Collection<String> numbers) {
+    CompletableFuture<List<Case>> all = CompletableFuture.completedFuture(List.of());
+    for (String number : numbers) {
+      all =
+          all.thenCombine(
+              ask(found(filter).setPersonId(seal.person(number))),
+              (before, more) ->
+                  Stream.concat(before.stream(), more.stream())
+                      .sorted(Comparator.comparingLong(Case::getSequence))
+                      .limit(filter.size())
+                      .toList());
+    }
+    return all;
+  }
+
   private FindCases.Builder found(CaseFilter filter) {
     var asked =
         FindCases.newBuilder().setAboveSequence(filter.aboveSequence()).setSize(filter.size());
@@ -96,6 +139,36 @@ public final class Cases {
     filter.officeId().ifPresent(asked::setOfficeId);
     filter.state().ifPresent(asked::setState);
     return asked;
+  }
+
+  /** Cases whose personal parts are there, in the order in which they were opened. */
+  public CompletableFuture<List<Case>> whole(long aboveSequence, int size) {
+    return ask(FindCases.newBuilder().setWhole(true).setAboveSequence(aboveSequence).setSize(size));
+  }
+
+  /**
+   * Takes the personal parts out of cases that are finished and have no notice to deliver; leaves
+   * others alone.
+   *
+   * @return how many, once it is durable
+   */
+  public CompletableFuture<Integer> redact(List<String> caseIds, Instant at) {
+    var command = RedactCases.newBuilder().addAllCaseIds(caseIds).setAtMillis(at.toEpochMilli());
+    return replicas
+        .propose(
+            LedgerCommand.newBuilder()
+                .setLevel(CommandLevel.PERSONS)
+                .setRedactCases(command)
+                .build()
+                .toByteArray())
+        .thenApply(
+            bytes -> {
+              try {
+                return LedgerResult.parseFrom(bytes).getCasesRedacted();
+              } catch (InvalidProtocolBufferException e) {
+                throw new IllegalStateException("a ledger result of a later release", e);
+              }
+            });
   }
 
   /** Cases whose notice is to be delivered, in the order in which they were opened. */

@@ -2,6 +2,7 @@ package org.xiangfu.server.cases;
 
 import static org.xiangfu.v1.CheckReason.CHECK_REASON_FACE_UNDER_OTHER_PERSON;
 import static org.xiangfu.v1.CheckReason.CHECK_REASON_NO_MATCH;
+import static org.xiangfu.v1.CheckReason.CHECK_REASON_PERSON_DECEASED;
 import static org.xiangfu.v1.CheckReason.CHECK_REASON_PHOTO_CONTRADICTS;
 import static org.xiangfu.v1.CheckReason.CHECK_REASON_WATCH_LIST;
 
@@ -24,7 +25,8 @@ final class StandingSuggestion {
           CHECK_REASON_NO_MATCH,
           CHECK_REASON_PHOTO_CONTRADICTS,
           CHECK_REASON_FACE_UNDER_OTHER_PERSON,
-          CHECK_REASON_WATCH_LIST);
+          CHECK_REASON_WATCH_LIST,
+          CHECK_REASON_PERSON_DECEASED);
 
   private StandingSuggestion() {}
 

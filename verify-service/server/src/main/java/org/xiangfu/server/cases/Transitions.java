@@ -5,12 +5,14 @@ import static org.xiangfu.server.ledger.v1.CaseCommand.StepCase.CHECK;
 import static org.xiangfu.server.ledger.v1.CaseCommand.StepCase.CONSUME;
 import static org.xiangfu.server.ledger.v1.CaseCommand.StepCase.DECIDE;
 import static org.xiangfu.server.ledger.v1.CaseCommand.StepCase.DENY;
+import static org.xiangfu.server.ledger.v1.CaseCommand.StepCase.EXPIRE;
 import static org.xiangfu.server.ledger.v1.CaseCommand.StepCase.NOTICE_DELIVERED;
 import static org.xiangfu.server.ledger.v1.CaseCommand.StepCase.OPEN;
 import static org.xiangfu.server.ledger.v1.CaseCommand.StepCase.REVIEW;
 import static org.xiangfu.server.ledger.v1.CaseCommand.StepCase.WITHDRAW;
 import static org.xiangfu.v1.CaseState.CASE_STATE_ACCEPTED;
 import static org.xiangfu.v1.CaseState.CASE_STATE_CHECKED;
+import static org.xiangfu.v1.CaseState.CASE_STATE_EXPIRED;
 import static org.xiangfu.v1.CaseState.CASE_STATE_OPENED;
 import static org.xiangfu.v1.CaseState.CASE_STATE_REFERRED;
 import static org.xiangfu.v1.CaseState.CASE_STATE_REFUSED;
@@ -46,6 +48,9 @@ public final class Transitions {
           .put(CASE_STATE_ACCEPTED, NOTICE_DELIVERED, ImmutableSet.of(CASE_STATE_ACCEPTED))
           .put(CASE_STATE_ACCEPTED, DENY, ImmutableSet.of(CASE_STATE_ACCEPTED))
           .put(CASE_STATE_REFERRED, WITHDRAW, ImmutableSet.of(CASE_STATE_WITHDRAWN))
+          .put(CASE_STATE_OPENED, EXPIRE, ImmutableSet.of(CASE_STATE_EXPIRED))
+          .put(CASE_STATE_CHECKED, EXPIRE, ImmutableSet.of(CASE_STATE_EXPIRED))
+          .put(CASE_STATE_REFERRED, EXPIRE, ImmutableSet.of(CASE_STATE_EXPIRED))
           .build();
 
   private Transitions() {}

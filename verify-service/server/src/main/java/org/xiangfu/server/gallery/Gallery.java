@@ -1,11 +1,14 @@
 package org.xiangfu.server.gallery;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.xiangfu.engine.Template;
 import org.xiangfu.server.gallery.v1.ChangePersonId;
+import org.xiangfu.server.gallery.v1.DeathMark;
 import org.xiangfu.server.gallery.v1.GalleryAnswer;
 import org.xiangfu.server.gallery.v1.GalleryCommand;
 import org.xiangfu.server.gallery.v1.GalleryQuery;
@@ -18,6 +21,7 @@ import org.xiangfu.server.gallery.v1.PhotoOutcome;
 import org.xiangfu.server.gallery.v1.PhotoRecord;
 import org.xiangfu.server.gallery.v1.RetirePhoto;
 import org.xiangfu.server.replication.CommandLevel;
+import org.xiangfu.server.replication.RefusedCommandException;
 import org.xiangfu.server.replication.Replicas;
 import org.xiangfu.server.sealing.DataSeal;
 
@@ -33,6 +37,8 @@ public final class Gallery implements AutoCloseable {
   private final PhotoSeal seal;
   private final Routes routes;
   private final ShardSearch search;
+  private final KeptFaces kept;
+  private final GalleryUpkeep upkeep;
 
   /**
    * A gallery over shards that stay, whose data is not sealed.
@@ -53,6 +59,8 @@ public final class Gallery implements AutoCloseable {
     this.seal = new PhotoSeal(seal);
     this.routes = new Routes(shards);
     this.search = new ShardSearch(shards, this.seal);
+    this.kept = new KeptFaces(shards, routes, this.seal);
+    this.upkeep = new GalleryUpkeep(shards, routes, this.seal);
   }
 
   /** A gallery over shards that come and go. */
@@ -131,6 +139,27 @@ public final class Gallery implements AutoCloseable {
                 .setRetire(RetirePhoto.newBuilder().setPersonId(person).setPhotoId(photoId))
                 .build())
         .thenApply(GalleryResult::getAffected);
+  }
+
+  /**
+   * The same with the time, from which on retention counts. Below the command level that knows of
+   * it, none is noted.
+   */
+  public CompletableFuture<Integer> retire(String personId, String photoId, Instant at) {
+    return upkeep
+        .retire(personId, List.of(photoId), DeathMark.DEATH_MARK_UNSPECIFIED, at)
+        .exceptionallyCompose(
+            error -> {
+              Throwable cause = error instanceof CompletionException ? error.getCause() : error;
+              return cause instanceof RefusedCommandException
+                  ? retire(personId, photoId)
+                  : CompletableFuture.failedFuture(error);
+            });
+  }
+
+  /** The ends of photos, and the photos of two records of one person. */
+  public GalleryUpkeep upkeep() {
+    return upkeep;
   }
 
   /**
@@ -227,6 +256,11 @@ public final class Gallery implements AutoCloseable {
    */
   public CompletableFuture<SearchResult> search(Template probe, Search asked) {
     return search.run(probe, asked);
+  }
+
+  /** What the shards keep beside the gallery. */
+  public KeptFaces kept() {
+    return kept;
   }
 
   /** Numbers of photos by state, over all shards. */

@@ -8,8 +8,6 @@ import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.util.Bits;
 import org.xiangfu.server.gallery.v1.NewPhoto;
 import org.xiangfu.server.gallery.v1.OwnershipDocument;
-import org.xiangfu.server.gallery.v1.PhotoDocument;
-import org.xiangfu.server.gallery.v1.PhotoRecord;
 import org.xiangfu.server.gallery.v1.ShardOwnership;
 import org.xiangfu.server.replication.ContentHash;
 
@@ -39,11 +37,8 @@ final class GalleryHash {
       return ownership.get().toByteArray();
     }
     // The time of writing differs between two runs over the same photos.
-    PhotoRecord timeless =
-        PhotoDocument.record(leaf.reader(), document).toBuilder().clearEnrolledAtMillis().build();
-    var photo = NewPhoto.newBuilder().setRecord(timeless);
-    PhotoDocument.template(leaf.reader(), document)
-        .ifPresent(vector -> photo.setTemplate(TemplateBytes.write(vector)));
+    NewPhoto.Builder photo = PhotoReader.read(leaf.reader(), document).message().toBuilder();
+    photo.getRecordBuilder().clearEnrolledAtMillis();
     return photo.build().toByteArray();
   }
 }

@@ -2,10 +2,13 @@ package org.xiangfu.server.gallery;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.TermQuery;
+import org.xiangfu.server.gallery.v1.FaceCollection;
 import org.xiangfu.server.gallery.v1.FoundPhoto;
 import org.xiangfu.server.gallery.v1.GalleryAnswer;
 import org.xiangfu.server.gallery.v1.GalleryQuery;
@@ -13,6 +16,7 @@ import org.xiangfu.server.gallery.v1.OwnershipDocument;
 import org.xiangfu.server.gallery.v1.PhotoCounts;
 import org.xiangfu.server.gallery.v1.PhotoDocument;
 import org.xiangfu.server.gallery.v1.PhotoState;
+import org.xiangfu.server.gallery.v1.SearchKept;
 import org.xiangfu.server.gallery.v1.SearchTemplates;
 
 /** Answers the questions of the gallery's protocol from one state of a shard. */
@@ -51,9 +55,21 @@ final class GalleryReader {
               ? photos(PhotoReader.all(searcher, PhotoDocument.person(query.getPersonId())))
               : elsewhere();
       case SEARCH -> search(query.getSearch());
-      case COUNT -> counted().build();
+      case COUNT -> count();
       case LIST -> HashOrder.page(searcher, query.getList());
       case OWNERSHIP -> GalleryAnswer.newBuilder().setOwnership(ownership.stored()).build();
+      case SEARCH_KEPT -> search(query.getSearchKept());
+      case CONTENT ->
+          GalleryAnswer.newBuilder()
+              .setOwnership(ownership.stored())
+              .addAllRecords(
+                  EndedPhotoReader.withContent(searcher, query.getContent().toByteArray()))
+              .build();
+      case ENDED -> {
+        var answer = GalleryAnswer.newBuilder().setOwnership(ownership.stored());
+        EndedPhotoReader.read(searcher, query.getEnded(), ownership::owns, answer);
+        yield answer.build();
+      }
       case QUERY_NOT_SET ->
           throw new IOException("a gallery question of a later release: upgrade this node");
     };
@@ -71,6 +87,33 @@ final class GalleryReader {
 
   private GalleryAnswer.Builder counted() throws IOException {
     return GalleryAnswer.newBuilder().setCounts(counts()).setOwnership(ownership.stored());
+  }
+
+  private GalleryAnswer count() throws IOException {
+    var answer = counted();
+    long oldest = Long.MAX_VALUE;
+    for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+      OptionalLong inLeaf = PhotoDocument.oldestProbe(leaf.reader());
+      oldest = Math.min(oldest, inLeaf.orElse(Long.MAX_VALUE));
+    }
+    if (oldest != Long.MAX_VALUE) {
+      answer.setOldestProbeMillis(oldest);
+    }
+    return answer.build();
+  }
+
+  private GalleryAnswer search(SearchKept asked) throws IOException {
+    var scan = new KeptScan(searcher, asked);
+    var answer = counted();
+    KeptScan.Found owned = scan.run(ownership.isWhole() ? _ -> true : ownership::owns);
+    answer.addAllFound(owned.strongest()).setFoundTotal(owned.total());
+    var released = ownership.released();
+    if (released.isPresent()) {
+      var piece = HashRanges.read(released.get().getPiece());
+      KeptScan.Found parting = scan.run(person -> piece.contains(ShardMap.hash(person)));
+      answer.addAllParting(parting.strongest()).setPartingTotal(parting.total());
+    }
+    return answer.build();
   }
 
   private GalleryAnswer search(SearchTemplates asked) throws IOException {
@@ -104,8 +147,11 @@ final class GalleryReader {
     PhotoCounts stored =
         PhotoCounts.newBuilder()
             .setActive(count(PhotoState.PHOTO_STATE_ACTIVE))
-            .setRetired(count(PhotoState.PHOTO_STATE_RETIRED))
+            .setRetired(
+                count(PhotoState.PHOTO_STATE_RETIRED) + count(PhotoState.PHOTO_STATE_WITHDRAWN))
             .setFailed(count(PhotoState.PHOTO_STATE_FAILED))
+            .setProbes(CollectionCounts.count(searcher, FaceCollection.FACE_COLLECTION_PROBE))
+            .setWatched(CollectionCounts.count(searcher, FaceCollection.FACE_COLLECTION_WATCHED))
             .build();
     return Counts.difference(stored, ownership.foreign());
   }

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.apache.lucene.index.FloatVectorValues;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.search.IndexSearcher;
@@ -80,7 +81,7 @@ public final class GallerySearch {
   }
 
   private List<ScoredPhoto> propose(IndexSearcher searcher) throws IOException {
-    int bySize = searcher.getIndexReader().numDocs() / PHOTOS_A_PROPOSAL;
+    int bySize = templates(searcher) / PHOTOS_A_PROPOSAL;
     int wanted = Math.max(bySize, 4 * request.maxPersons());
     int proposals = Math.clamp(wanted, MIN_PROPOSALS, MAX_PROPOSALS);
     while (true) {
@@ -91,6 +92,16 @@ public final class GallerySearch {
       }
       proposals *= 2;
     }
+  }
+
+  // Without what is kept beside the gallery.
+  private static int templates(IndexSearcher searcher) throws IOException {
+    int templates = 0;
+    for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+      FloatVectorValues values = leaf.reader().getFloatVectorValues(PhotoDocument.TEMPLATE);
+      templates += values == null ? 0 : values.size();
+    }
+    return templates;
   }
 
   private List<ScoredPhoto> proposeAtMost(IndexSearcher searcher, int proposals)

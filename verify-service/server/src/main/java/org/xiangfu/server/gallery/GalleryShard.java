@@ -3,12 +3,14 @@ package org.xiangfu.server.gallery;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.xiangfu.server.gallery.v1.EnrollPhotos;
+import org.xiangfu.server.gallery.v1.FaceCollection;
 import org.xiangfu.server.gallery.v1.GalleryAnswer;
 import org.xiangfu.server.gallery.v1.GalleryCommand;
 import org.xiangfu.server.gallery.v1.GalleryQuery;
 import org.xiangfu.server.gallery.v1.GalleryResult;
 import org.xiangfu.server.gallery.v1.NewPhoto;
 import org.xiangfu.server.gallery.v1.PhotoOutcome;
+import org.xiangfu.server.replication.CommandLevel;
 import org.xiangfu.server.replication.GroupCommit;
 import org.xiangfu.server.replication.Replicas;
 
@@ -17,6 +19,9 @@ final class GalleryShard implements AutoCloseable {
   private final int number;
   private final ShardProtocol protocol;
   private final GroupCommit<NewPhoto, PhotoOutcome> enrollments;
+
+  // A level is never taken back.
+  private volatile boolean keepsFaces;
 
   GalleryShard(int number, Replicas replicas) {
     this.number = number;
@@ -32,9 +37,30 @@ final class GalleryShard implements AutoCloseable {
     return enrollments.submit(photo, urgent);
   }
 
+  /**
+   * Keeps a face beside the gallery, in one command with what is enrolled. Until the first was
+   * taken each goes alone: a group of a lower level would refuse the photos with it.
+   */
+  CompletableFuture<PhotoOutcome> keep(NewPhoto face, boolean urgent) {
+    return keepsFaces
+        ? enrollments.submit(face, urgent)
+        : proposeEnrollments(List.of(face))
+            .thenApply(
+                outcomes -> {
+                  keepsFaces = true;
+                  return outcomes.getFirst();
+                });
+  }
+
   private CompletableFuture<List<PhotoOutcome>> proposeEnrollments(List<NewPhoto> photos) {
+    boolean kept =
+        photos.stream()
+            .anyMatch(
+                each ->
+                    each.getRecord().getCollection() != FaceCollection.FACE_COLLECTION_UNSPECIFIED);
     return propose(
             GalleryCommand.newBuilder()
+                .setLevel(kept ? CommandLevel.INCIDENTS : 0)
                 .setEnroll(EnrollPhotos.newBuilder().addAllPhotos(photos))
                 .build())
         .thenApply(GalleryResult::getPhotosList);

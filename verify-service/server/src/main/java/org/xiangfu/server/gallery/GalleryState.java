@@ -3,12 +3,14 @@ package org.xiangfu.server.gallery;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.lucene.search.IndexSearcher;
 import org.xiangfu.server.gallery.v1.ChangePersonId;
 import org.xiangfu.server.gallery.v1.EnrollPhotos;
+import org.xiangfu.server.gallery.v1.FaceCollection;
 import org.xiangfu.server.gallery.v1.GalleryCommand;
 import org.xiangfu.server.gallery.v1.GalleryFormat;
 import org.xiangfu.server.gallery.v1.GalleryQuery;
@@ -21,6 +23,7 @@ import org.xiangfu.server.gallery.v1.PhotoOutcome;
 import org.xiangfu.server.gallery.v1.PhotoRecord;
 import org.xiangfu.server.gallery.v1.PhotoState;
 import org.xiangfu.server.gallery.v1.RetirePhoto;
+import org.xiangfu.server.gallery.v1.UnwatchFace;
 import org.xiangfu.server.replication.IndexSettings;
 import org.xiangfu.server.replication.LaterReleaseException;
 import org.xiangfu.server.replication.LuceneStore;
@@ -36,6 +39,8 @@ final class GalleryState implements ReplicatedState {
   private volatile LuceneStore store;
   private StoredPhotos photos;
   private PieceMoves moves;
+  private ForgottenProbes forgotten;
+  private PhotoEndings endings;
 
   GalleryState(String name, GalleryFormat newest) {
     this.name = name;
@@ -56,6 +61,8 @@ final class GalleryState implements ReplicatedState {
     Ownership ownership = read(GalleryReader::ownership);
     photos = new StoredPhotos(store, format, ownership);
     moves = new PieceMoves(photos);
+    forgotten = new ForgottenProbes(store, photos, committed.orElse(Map.of()));
+    endings = new PhotoEndings(photos);
     boolean nobodys = ownership.isNew() && ownership.owned().isEmpty();
     if (nobodys && store.search(searcher -> searcher.getIndexReader().numDocs()) > 0) {
       store.close();
@@ -104,6 +111,12 @@ final class GalleryState implements ReplicatedState {
           case TAKE -> moves.own(ownership.take(command.getTake()));
           case DROP -> moves.drop(command.getDrop());
           case END -> moves.own(ownership.end(command.getEnd().getMove()));
+          case FORGET_PROBES -> forgotten.forget(command.getForgetProbes());
+          case UNWATCH -> unwatch(command.getUnwatch());
+          case END_PHOTOS -> endings.end(command.getEndPhotos());
+          case MERGE -> endings.merge(command.getMerge());
+          case MERGE_IN -> endings.mergeIn(command.getMergeIn());
+          case ERASE -> endings.erase(command.getErase());
           case COMMAND_NOT_SET -> throw new LaterReleaseException(name + ": log entry " + index);
         };
     photos.end();
@@ -122,6 +135,9 @@ final class GalleryState implements ReplicatedState {
     PhotoRecord record = photo.getRecord();
     if (!photos.ownership().accepts(record.getPersonId())) {
       return PhotoOutcome.newBuilder().setElsewhere(true).build();
+    }
+    if (forgotten.covers(record)) {
+      return PhotoOutcome.newBuilder().setRecord(record).build();
     }
     Optional<PhotoRecord> before = photos.find(PhotoKey.of(record));
     if (before.isEmpty()) {
@@ -145,6 +161,21 @@ final class GalleryState implements ReplicatedState {
           photos.write(
               photo.record().toBuilder().setState(PhotoState.PHOTO_STATE_RETIRED).build(), null);
         }
+      }
+    }
+    return GalleryResult.newBuilder().setAffected(affected).build();
+  }
+
+  private GalleryResult unwatch(UnwatchFace face) throws IOException {
+    if (!photos.ownership().accepts(face.getPersonId())) {
+      return ELSEWHERE;
+    }
+    int affected = 0;
+    for (PhotoReader.Stored stored : photos.readAll(PhotoDocument.photo(face.getPhotoId()))) {
+      if (stored.record().getCollection() == FaceCollection.FACE_COLLECTION_WATCHED
+          && stored.record().getPersonId().equals(face.getPersonId())) {
+        photos.delete(stored.record());
+        affected++;
       }
     }
     return GalleryResult.newBuilder().setAffected(affected).build();

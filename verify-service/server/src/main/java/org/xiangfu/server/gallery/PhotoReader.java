@@ -17,7 +17,7 @@ import org.xiangfu.server.gallery.v1.PhotoRecord;
 
 /** Reads the photos that carry a term: a person's, or one by its key. */
 final class PhotoReader {
-  /** A record and, if it is active, its template. */
+  /** A record and, if it is active or kept beside the gallery, its template. */
   record Stored(PhotoRecord record, Optional<float[]> template) {
     NewPhoto message() {
       var photo = NewPhoto.newBuilder().setRecord(record);
@@ -26,7 +26,7 @@ final class PhotoReader {
     }
   }
 
-  private interface Visitor {
+  interface Visitor {
     /** Returns false to stop. */
     boolean photo(LeafReaderContext leaf, int document) throws IOException;
   }
@@ -52,11 +52,13 @@ final class PhotoReader {
   }
 
   static Stored read(LeafReader leaf, int document) throws IOException {
-    return new Stored(PhotoDocument.record(leaf, document), PhotoDocument.template(leaf, document));
+    PhotoRecord record = PhotoDocument.record(leaf, document);
+    var kind = PhotoDocument.Vectors.of(record.getCollection());
+    return new Stored(record, PhotoDocument.template(leaf, document, kind));
   }
 
   // A term's postings, without the cost of a scored query.
-  private static void visit(IndexSearcher searcher, Term term, Visitor visitor) throws IOException {
+  static void visit(IndexSearcher searcher, Term term, Visitor visitor) throws IOException {
     for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
       PostingsEnum documents = leaf.reader().postings(term, PostingsEnum.NONE);
       if (documents == null) {

@@ -24,7 +24,33 @@ record PhotoSeal(DataSeal data) {
         .setPersonId(data.personOf(stored.getPersonId()))
         .setSource(data.open("source of " + stored.getPhotoId(), stored.getSource()))
         .setCapturedOn(data.open("date of " + stored.getPhotoId(), stored.getCapturedOn()))
+        .setWithdrawalReason(
+            data.open(withdrawal(stored.getPhotoId()), stored.getWithdrawalReason()))
         .build();
+  }
+
+  /** A record of what is kept beside the gallery: whom somebody said to be is sealed. */
+  PhotoRecord sealKept(PhotoRecord record) {
+    var sealed = record.toBuilder();
+    sealed.getKeptBuilder().setClaimedPersonId(data.person(record.getKept().getClaimedPersonId()));
+    return sealed.build();
+  }
+
+  PhotoRecord openKept(PhotoRecord stored) {
+    var record = stored.toBuilder();
+    record
+        .getKeptBuilder()
+        .setClaimedPersonId(data.personOf(stored.getKept().getClaimedPersonId()));
+    return record.build();
+  }
+
+  /** Why a photo was withdrawn, as it is stored. */
+  String withdrawal(String photoId, String reason) {
+    return data.seal(withdrawal(photoId), reason);
+  }
+
+  private static String withdrawal(String photoId) {
+    return "withdrawal of " + photoId;
   }
 
   Match open(FoundPhoto found) {

@@ -1,6 +1,7 @@
 package org.xiangfu.server.ledger;
 
 import com.google.protobuf.ByteString;
+import org.xiangfu.server.incidents.IncidentSeal;
 import org.xiangfu.server.ledger.chain.v1.Chain;
 import org.xiangfu.server.ledger.v1.LedgerEntry;
 import org.xiangfu.server.ledger.v1.StoredRecord;
@@ -24,16 +25,15 @@ record EventSeal(DataSeal data) {
     return data.seal(OPERATOR, id);
   }
 
+  String workstation(String id) {
+    return data.seal(WORKSTATION, id);
+  }
+
   LedgerEntry seal(LedgerEntry entry) {
     var sealed = entry.toBuilder().setEvent(seal(entry.getEvent()));
     switch (entry.getEffectCase()) {
       case INCIDENT -> {
-        Incident incident = entry.getIncident();
-        sealed
-            .getIncidentBuilder()
-            .setImpostorPersonId(data.person(incident.getImpostorPersonId()))
-            .setVictimPersonId(data.person(incident.getVictimPersonId()))
-            .setOperatorId(operator(incident.getOperatorId()));
+        sealed.setIncident(new IncidentSeal(data).seal(entry.getIncident()));
       }
       case NUMBER_CHANGE ->
           sealed
@@ -118,10 +118,6 @@ record EventSeal(DataSeal data) {
   }
 
   Incident open(Incident stored) {
-    return stored.toBuilder()
-        .setImpostorPersonId(data.personOf(stored.getImpostorPersonId()))
-        .setVictimPersonId(data.personOf(stored.getVictimPersonId()))
-        .setOperatorId(data.open(OPERATOR, stored.getOperatorId()))
-        .build();
+    return new IncidentSeal(data).open(stored);
   }
 }

@@ -11,7 +11,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
+import org.xiangfu.server.audit.Audit;
 import org.xiangfu.server.cases.Cases;
+import org.xiangfu.server.incidents.Incidents;
 import org.xiangfu.server.ledger.chain.v1.Chain;
 import org.xiangfu.server.ledger.chain.v1.EventText;
 import org.xiangfu.server.ledger.v1.AppendEntries;
@@ -19,7 +21,6 @@ import org.xiangfu.server.ledger.v1.ChainState;
 import org.xiangfu.server.ledger.v1.Checkpoint;
 import org.xiangfu.server.ledger.v1.CountRecords;
 import org.xiangfu.server.ledger.v1.FindChain;
-import org.xiangfu.server.ledger.v1.FindEvents;
 import org.xiangfu.server.ledger.v1.FindIncidents;
 import org.xiangfu.server.ledger.v1.LedgerAnswer;
 import org.xiangfu.server.ledger.v1.LedgerCommand;
@@ -30,6 +31,7 @@ import org.xiangfu.server.ledger.v1.ListRecords;
 import org.xiangfu.server.ledger.v1.RecordCounts;
 import org.xiangfu.server.ledger.v1.RecordPage;
 import org.xiangfu.server.ledger.v1.StoredRecord;
+import org.xiangfu.server.persons.Persons;
 import org.xiangfu.server.replication.CommandLevel;
 import org.xiangfu.server.replication.GroupCommit;
 import org.xiangfu.server.replication.Replicas;
@@ -55,6 +57,8 @@ public final class Ledger implements AutoCloseable {
   private final Replicas replicas;
   private final EventSeal seal;
   private final GroupCommit<LedgerEntry, Event> entries;
+  // Apart, so that what a cluster below their level refuses takes nothing else with it.
+  private final GroupCommit<LedgerEntry, Event> audited;
   private final SecureRandom random = new SecureRandom();
 
   /** A ledger over its replicas, whose data is not sealed. */
@@ -67,6 +71,7 @@ public final class Ledger implements AutoCloseable {
     this.replicas = replicas;
     this.seal = new EventSeal(seal);
     this.entries = new GroupCommit<>(GROUP, this::propose);
+    this.audited = new GroupCommit<>(GROUP + "-audit", this::propose);
   }
 
   private CompletableFuture<List<Event>> propose(List<LedgerEntry> list) {
@@ -97,10 +102,58 @@ public final class Ledger implements AutoCloseable {
   }
 
   private static int level(Event event) {
+    if (isOfAudit(event)) {
+      return CommandLevel.AUDIT;
+    }
+    if (isOfPersons(event.getKind())) {
+      return CommandLevel.PERSONS;
+    }
+    if (isOfIncidents(event.getKind())) {
+      return CommandLevel.INCIDENTS;
+    }
     if (!event.getCaseId().isEmpty() || isOfCases(event.getKind())) {
       return CommandLevel.CASES;
     }
     return isOfAccess(event.getKind()) ? CommandLevel.ACCOUNTS : 0;
+  }
+
+  private static boolean isOfIncidents(EventKind kind) {
+    return switch (kind) {
+      case EVENT_KIND_INCIDENT_EVIDENCE_ADDED,
+          EVENT_KIND_INCIDENT_CONFIRMED,
+          EVENT_KIND_INCIDENT_CLOSED,
+          EVENT_KIND_INCIDENT_RECHECKED,
+          EVENT_KIND_INCIDENT_FACES_FORGOTTEN,
+          EVENT_KIND_FACE_HISTORY_SEARCHED,
+          EVENT_KIND_PROBES_FORGOTTEN ->
+          true;
+      default -> false;
+    };
+  }
+
+  private static boolean isOfPersons(EventKind kind) {
+    return switch (kind) {
+      case EVENT_KIND_PERSON_RECORDED,
+          EVENT_KIND_NAME_CHANGED,
+          EVENT_KIND_DEATH_RECORDED,
+          EVENT_KIND_PERSONS_MERGED,
+          EVENT_KIND_PERSONS_RELATED,
+          EVENT_KIND_PERSONS_UNRELATED,
+          EVENT_KIND_PHOTO_WITHDRAWN,
+          EVENT_KIND_PERSON_RECORD_READ,
+          EVENT_KIND_PERSONS_SEARCHED,
+          EVENT_KIND_RETENTION_APPLIED ->
+          true;
+      default -> false;
+    };
+  }
+
+  private static boolean isOfAudit(Event event) {
+    return event.getWithoutCase()
+        || switch (event.getKind()) {
+          case EVENT_KIND_CASES_AUDITED, EVENT_KIND_CASE_STEP_REFUSED -> true;
+          default -> false;
+        };
   }
 
   private static boolean isOfCases(EventKind kind) {
@@ -160,7 +213,13 @@ public final class Ledger implements AutoCloseable {
    * @return the event as stored; one with this id that was there before is returned unchanged
    */
   public CompletableFuture<Event> append(LedgerEntry entry, boolean urgent) {
-    return entries.submit(prepared(entry), urgent).thenApply(seal::open);
+    Event event = entry.getEvent();
+    // Refused where a replica is of an earlier release; events of others must not share that.
+    if (isOfPersons(event.getKind())) {
+      return propose(List.of(prepared(entry))).thenApply(List::getFirst).thenApply(seal::open);
+    }
+    var queue = isOfAudit(event) ? audited : entries;
+    return queue.submit(prepared(entry), urgent).thenApply(seal::open);
   }
 
   /** An entry as it is proposed: sealed, with what links it to the chain. */
@@ -175,6 +234,26 @@ public final class Ledger implements AutoCloseable {
   /** The cases that it holds beside the events. */
   public Cases cases() {
     return new Cases(replicas, seal.data(), this::prepared);
+  }
+
+  /** The incidents with their steps, which it holds beside the events. */
+  public Incidents incidentFiles() {
+    return new Incidents(replicas, seal.data(), this::prepared);
+  }
+
+  /** The register of persons that it holds beside the events. */
+  public Persons persons() {
+    return new Persons(replicas, seal.data(), this::prepared);
+  }
+
+  /** What auditors ask of the cases. */
+  public Audit audit() {
+    return new Audit(replicas, seal.data(), this::prepared);
+  }
+
+  /** Searches of events by more than the usual conditions. */
+  public EventSearches searches() {
+    return new EventSearches(this::ask, seal);
   }
 
   /**
@@ -227,15 +306,7 @@ public final class Ledger implements AutoCloseable {
 
   /** Events, newest first. */
   public CompletableFuture<List<Event>> events(EventFilter filter, Page page) {
-    var asked = FindEvents.newBuilder().setPage(record(page));
-    filter.personId().map(seal.data()::person).ifPresent(asked::setPersonId);
-    filter.operatorId().map(seal::operator).ifPresent(asked::setOperatorId);
-    filter.officeId().ifPresent(asked::setOfficeId);
-    filter.kind().ifPresent(asked::setKind);
-    filter.from().ifPresent(time -> asked.setFromMillis(time.toEpochMilli()));
-    filter.to().ifPresent(time -> asked.setToMillis(time.toEpochMilli()));
-    return ask(LedgerQuery.newBuilder().setEvents(asked))
-        .thenApply(answer -> answer.getEventsList().stream().map(seal::open).toList());
+    return searches().events(filter, page);
   }
 
   /** Incidents that name a person under any of its numbers, newest first. */
@@ -248,6 +319,18 @@ public final class Ledger implements AutoCloseable {
             .setPage(record(page));
     return ask(LedgerQuery.newBuilder().setIncidents(asked))
         .thenApply(answer -> answer.getIncidentsList().stream().map(seal::open).toList());
+  }
+
+  /** True if any incident that was not closed as unfounded names a person in a role. */
+  public CompletableFuture<Boolean> isInIncident(String personId, IncidentRole role) {
+    var asked =
+        FindIncidents.newBuilder()
+            .setPersonId(seal.data().person(personId))
+            .setRole(role)
+            .setStandingOnly(true)
+            .setPage(record(Page.newest(1)));
+    return ask(LedgerQuery.newBuilder().setIncidents(asked))
+        .thenApply(answer -> answer.getIncidentsCount() > 0);
   }
 
   /** Every number that a person has or had, the given one first. */
@@ -266,7 +349,7 @@ public final class Ledger implements AutoCloseable {
         .thenApply(LedgerAnswer::getCounts);
   }
 
-  private static RecordPage record(Page page) {
+  static RecordPage record(Page page) {
     return RecordPage.newBuilder()
         .setBelowSequence(page.belowSequence())
         .setSize(page.size())
@@ -290,5 +373,6 @@ public final class Ledger implements AutoCloseable {
   @Override
   public void close() {
     entries.close();
+    audited.close();
   }
 }

@@ -17,16 +17,22 @@ import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermQuery;
+import org.xiangfu.server.audit.AuditReader;
+import org.xiangfu.server.incidents.IncidentReader;
 import org.xiangfu.server.ledger.v1.ChainPosition;
 import org.xiangfu.server.ledger.v1.ChainState;
 import org.xiangfu.server.ledger.v1.FindEvents;
+import org.xiangfu.server.ledger.v1.FindIncidentFiles;
 import org.xiangfu.server.ledger.v1.FindIncidents;
+import org.xiangfu.server.ledger.v1.IncidentFilesFound;
 import org.xiangfu.server.ledger.v1.LedgerAnswer;
 import org.xiangfu.server.ledger.v1.LedgerDocument;
 import org.xiangfu.server.ledger.v1.LedgerQuery;
 import org.xiangfu.server.ledger.v1.NumberChange;
+import org.xiangfu.server.ledger.v1.PersonsFound;
 import org.xiangfu.server.ledger.v1.RecordCounts;
 import org.xiangfu.server.ledger.v1.RecordPage;
+import org.xiangfu.server.persons.PersonReader;
 import org.xiangfu.v1.Event;
 import org.xiangfu.v1.EventKind;
 import org.xiangfu.v1.Incident;
@@ -39,8 +45,11 @@ final class LedgerAnswers {
 
   private final ChainReader chain;
 
-  private LedgerAnswers(IndexSearcher searcher) {
+  private final boolean incidentFiles;
+
+  private LedgerAnswers(IndexSearcher searcher, boolean incidentFiles) {
     this.searcher = searcher;
+    this.incidentFiles = incidentFiles;
     this.chain = new ChainReader(searcher);
   }
 
@@ -48,17 +57,28 @@ final class LedgerAnswers {
    * Answers a question.
    *
    * @param genesis unset while there is no chain
+   * @param incidentFiles true once incidents have steps
    */
-  static LedgerAnswer of(IndexSearcher searcher, Optional<ChainPosition> genesis, LedgerQuery query)
+  static LedgerAnswer of(
+      IndexSearcher searcher,
+      Optional<ChainPosition> genesis,
+      boolean incidentFiles,
+      LedgerQuery query)
       throws IOException {
-    var answers = new LedgerAnswers(searcher);
+    var answers = new LedgerAnswers(searcher, incidentFiles);
     var answer = LedgerAnswer.newBuilder();
     switch (query.getQueryCase()) {
       case EVENT_ID ->
           LedgerReader.event(searcher, query.getEventId()).ifPresent(answer::addEvents);
-      case EVENTS -> answer.addAllEvents(answers.events(query.getEvents()));
+      case EVENTS -> answers.events(query.getEvents(), answer);
       case INCIDENTS -> answer.addAllIncidents(answers.incidents(query.getIncidents()));
-      case NUMBERS_OF -> answer.addAllPersonIds(answers.numbersOf(query.getNumbersOf()));
+      case NUMBERS_OF -> {
+        Set<String> numbers = answers.numbersOf(query.getNumbersOf());
+        answer.addAllPersonIds(numbers);
+        if (query.getWithRegister()) {
+          answer.setPersons(answers.entries(numbers));
+        }
+      }
       case COUNT ->
           answer.setCounts(
               RecordCounts.newBuilder()
@@ -70,7 +90,17 @@ final class LedgerAnswers {
         }
       }
       case RECORDS -> answer.addAllRecords(answers.chain.records(query.getRecords()));
-      case ACCOUNTS, CASES, QUERY_NOT_SET ->
+      case INCIDENT_FILES -> answer.setIncidentFiles(answers.files(query.getIncidentFiles()));
+      case SEARCH_CASES ->
+          answer.setCasesSearched(AuditReader.search(searcher, query.getSearchCases()));
+      case COUNT_CASES ->
+          answer.setCasesCounted(AuditReader.count(searcher, query.getCountCases()));
+      case DRAW_CASES -> answer.setCasesDrawn(AuditReader.draw(searcher, query.getDrawCases()));
+      case TIMELINE -> answers.add(AuditReader.timeline(searcher, query.getTimeline()), answer);
+      case COUNT_READS ->
+          answer.setReadsCounted(AuditReader.countReads(searcher, query.getCountReads()));
+      case REVIEWS -> answer.setReviews(AuditReader.reviews(searcher, query.getReviews()));
+      case ACCOUNTS, CASES, PERSONS, QUERY_NOT_SET ->
           throw new IOException("a ledger question of a later release: upgrade this node");
     }
     return answer.build();
@@ -88,7 +118,11 @@ final class LedgerAnswers {
     return state.build();
   }
 
-  private List<Event> events(FindEvents asked) throws IOException {
+  private void add(RecordScan.Found<Event> found, LedgerAnswer.Builder answer) {
+    answer.addAllEvents(found.records()).setLookedDownTo(found.position());
+  }
+
+  private void events(FindEvents asked, LedgerAnswer.Builder answer) throws IOException {
     List<Query> conditions = new ArrayList<>();
     if (!asked.getPersonId().isEmpty()) {
       conditions.add(anyOf(LedgerDocument::person, numbersOf(asked.getPersonId())));
@@ -108,17 +142,53 @@ final class LedgerAnswers {
       conditions.add(LongPoint.newRangeQuery(LedgerDocument.TIME, from, to));
     }
     RecordPage page = asked.getPage();
-    return LedgerReader.newest(
-        searcher,
-        LedgerDocument.Type.EVENT,
-        conditions,
-        page.getBelowSequence(),
-        page.getSize(),
-        Event.parser());
+    var details = new EventDetails(asked);
+    if (details.asked()) {
+      conditions.add(new TermQuery(LedgerDocument.type(LedgerDocument.Type.EVENT)));
+      conditions.add(details.query());
+      var query = new BooleanQuery.Builder();
+      conditions.forEach(condition -> query.add(condition, Occur.FILTER));
+      long below = page.getBelowSequence() == Long.MAX_VALUE ? 0 : page.getBelowSequence();
+      add(
+          RecordScan.inOrder(
+              searcher, query.build(), true, below, page.getSize(), Event.parser(), details),
+          answer);
+      return;
+    }
+    answer.addAllEvents(
+        LedgerReader.newest(
+            searcher,
+            LedgerDocument.Type.EVENT,
+            conditions,
+            page.getBelowSequence(),
+            page.getSize(),
+            Event.parser()));
+  }
+
+  private IncidentFilesFound files(FindIncidentFiles asked) throws IOException {
+    if (!incidentFiles) {
+      return IncidentFilesFound.newBuilder().setLevelTooLow(true).build();
+    }
+    Set<String> numbers = asked.getPersonId().isEmpty() ? Set.of() : numbersOf(asked.getPersonId());
+    return IncidentFilesFound.newBuilder()
+        .addAllIncidents(IncidentReader.page(searcher, asked, numbers))
+        .build();
   }
 
   private List<Incident> incidents(FindIncidents asked) throws IOException {
     Set<String> numbers = numbersOf(asked.getPersonId());
+    if (incidentFiles) {
+      var files =
+          FindIncidentFiles.newBuilder()
+              .setPersonId(asked.getPersonId())
+              .setRole(asked.getRole())
+              .setBelowSequence(asked.getPage().getBelowSequence())
+              .setSize(asked.getPage().getSize())
+              .build();
+      return asked.getStandingOnly()
+          ? IncidentReader.standing(searcher, files, numbers)
+          : IncidentReader.page(searcher, files, numbers);
+    }
     Query condition =
         switch (asked.getRole()) {
           case INCIDENT_ROLE_IMPOSTOR -> anyOf(LedgerDocument::impostor, numbers);
@@ -152,6 +222,14 @@ final class LedgerAnswers {
       }
     }
     return numbers;
+  }
+
+  private PersonsFound entries(Set<String> numbers) throws IOException {
+    var entries = PersonsFound.newBuilder();
+    for (String number : numbers) {
+      PersonReader.find(searcher, number).ifPresent(entries::addPersons);
+    }
+    return entries.build();
   }
 
   private List<NumberChange> changes(Term term) throws IOException {

@@ -7,14 +7,22 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.lucene.search.IndexSearcher;
 import org.xiangfu.server.accounts.AccountBook;
+import org.xiangfu.server.audit.AuditBook;
 import org.xiangfu.server.cases.CaseBook;
+import org.xiangfu.server.incidents.IncidentBook;
 import org.xiangfu.server.ledger.chain.v1.Chain;
 import org.xiangfu.server.ledger.v1.AppendEntries;
+import org.xiangfu.server.ledger.v1.AuditOutcome;
+import org.xiangfu.server.ledger.v1.AuditResult;
+import org.xiangfu.server.ledger.v1.AuditStep;
 import org.xiangfu.server.ledger.v1.CaseOutcome;
 import org.xiangfu.server.ledger.v1.CaseResult;
 import org.xiangfu.server.ledger.v1.CaseStep;
 import org.xiangfu.server.ledger.v1.ChainPosition;
 import org.xiangfu.server.ledger.v1.Checkpoint;
+import org.xiangfu.server.ledger.v1.IncidentChange;
+import org.xiangfu.server.ledger.v1.IncidentResult;
+import org.xiangfu.server.ledger.v1.IncidentStepOutcome;
 import org.xiangfu.server.ledger.v1.LedgerAnswer;
 import org.xiangfu.server.ledger.v1.LedgerCommand;
 import org.xiangfu.server.ledger.v1.LedgerDocument;
@@ -23,7 +31,11 @@ import org.xiangfu.server.ledger.v1.LedgerQuery;
 import org.xiangfu.server.ledger.v1.LedgerResult;
 import org.xiangfu.server.ledger.v1.Link;
 import org.xiangfu.server.ledger.v1.ListRecords;
+import org.xiangfu.server.ledger.v1.PersonOutcome;
+import org.xiangfu.server.ledger.v1.PersonResult;
+import org.xiangfu.server.ledger.v1.PersonStep;
 import org.xiangfu.server.ledger.v1.StoredRecord;
+import org.xiangfu.server.persons.PersonBook;
 import org.xiangfu.server.replication.CommandLevel;
 import org.xiangfu.server.replication.IndexSettings;
 import org.xiangfu.server.replication.LaterReleaseException;
@@ -31,6 +43,7 @@ import org.xiangfu.server.replication.LuceneStore;
 import org.xiangfu.server.replication.ReplicatedState;
 import org.xiangfu.server.replication.UnseenWrites;
 import org.xiangfu.v1.Event;
+import org.xiangfu.v1.Incident;
 
 /**
  * Applies ledger commands to the index. An event that is there already is not written again, and so
@@ -41,6 +54,8 @@ final class LedgerState implements ReplicatedState {
   private static final int SEQUENCE_BITS = 12;
 
   private static final String CHAIN = "ledger.chain";
+
+  private static final String INCIDENT_FILES = "ledger.incidents";
 
   private static final int GENESIS_PAGE = 1_000;
 
@@ -55,6 +70,12 @@ final class LedgerState implements ReplicatedState {
 
   private volatile AccountBook accounts;
   private volatile CaseBook cases;
+  private volatile IncidentBook incidents;
+
+  // False while the group's level is below that of incidents' steps.
+  private volatile boolean incidentFiles;
+  private volatile PersonBook persons;
+  private volatile AuditBook audit;
 
   @Override
   public String name() {
@@ -65,10 +86,18 @@ final class LedgerState implements ReplicatedState {
   public void open(Path folder) throws IOException {
     unseen = new UnseenWrites<>();
     unseenLinks = new UnseenWrites<>();
-    var committed = LuceneStore.committedAttributes(folder).map(said -> said.get(CHAIN));
+    var said = LuceneStore.committedAttributes(folder);
+    var committed = said.map(each -> each.get(CHAIN));
     store = LuceneStore.open(folder, name(), IndexSettings.documents(LedgerDocument.codec()));
     accounts = store.search(AccountBook::read);
     cases = new CaseBook(store);
+    incidents = new IncidentBook(store);
+    incidentFiles = said.map(each -> each.get(INCIDENT_FILES)).isPresent();
+    if (incidentFiles) {
+      beginIncidentFiles();
+    }
+    persons = new PersonBook(store);
+    audit = new AuditBook(store, cases);
     chain = Optional.empty();
     genesis = Optional.empty();
     if (committed.isPresent()) {
@@ -82,12 +111,51 @@ final class LedgerState implements ReplicatedState {
     store.setAttribute(CHAIN, now.text());
   }
 
-  /** Begins the chain with what there is: all events in order, without salt. */
+  private void beginIncidentFiles() {
+    incidentFiles = true;
+    store.setAttribute(INCIDENT_FILES, "1");
+  }
+
   @Override
   public void raised(int level) throws IOException {
-    if (level < CommandLevel.CHAIN || chain.isPresent()) {
-      return;
+    if (level >= CommandLevel.CHAIN && chain.isEmpty()) {
+      beginChain();
     }
+    if (level >= CommandLevel.INCIDENTS && !incidentFiles) {
+      openIncidentFiles();
+    }
+  }
+
+  /** Opens the file of every incident that was recorded before there were any. */
+  private void openIncidentFiles() throws IOException {
+    store.visible().join();
+    long below = Long.MAX_VALUE;
+    List<Incident> page = incidentsBelow(below);
+    while (!page.isEmpty()) {
+      for (Incident incident : page) {
+        incidents.record(incident, Optional.empty());
+      }
+      below = page.getLast().getSequence();
+      page = incidentsBelow(below);
+    }
+    store.visible().join();
+    beginIncidentFiles();
+  }
+
+  private List<Incident> incidentsBelow(long sequence) throws IOException {
+    return store.search(
+        searcher ->
+            LedgerReader.newest(
+                searcher,
+                LedgerDocument.Type.INCIDENT,
+                List.of(),
+                sequence,
+                GENESIS_PAGE,
+                Incident.parser()));
+  }
+
+  /** Begins the chain with what there is: all events in order, without salt. */
+  private void beginChain() throws IOException {
     store.visible().join();
     ChainPosition position = Chain.START;
     List<StoredRecord> page = after(position);
@@ -127,6 +195,9 @@ final class LedgerState implements ReplicatedState {
     unseen.begin();
     unseenLinks.begin();
     cases.begin();
+    incidents.begin();
+    persons.begin();
+    audit.begin();
     LedgerCommand command = LedgerCommand.parseFrom(bytes);
     LedgerResult result =
         switch (command.getCommandCase()) {
@@ -137,11 +208,21 @@ final class LedgerState implements ReplicatedState {
                   .setAccount(accounts.apply(command.getAccount(), index, store.writer()))
                   .build();
           case CASE_STEP -> step(command.getCaseStep(), index);
+          case INCIDENT_CHANGE -> change(command.getIncidentChange(), index);
+          case PERSON_STEP -> step(command.getPersonStep(), index);
+          case REDACT_CASES ->
+              LedgerResult.newBuilder()
+                  .setCasesRedacted(cases.redact(command.getRedactCases()))
+                  .build();
+          case AUDIT_STEP -> step(command.getAuditStep(), index);
           case COMMAND_NOT_SET -> throw new LaterReleaseException("ledger: log entry " + index);
         };
     unseen.end(store);
     unseenLinks.end(store);
     cases.end();
+    incidents.end();
+    persons.end();
+    audit.end();
     chain.ifPresent(this::remember);
     return result.toByteArray();
   }
@@ -160,6 +241,13 @@ final class LedgerState implements ReplicatedState {
       store.writer().addDocuments(LedgerDocument.of(placed, link));
       link.ifPresent(each -> note(placed.getEvent().getSequence(), each));
       unseen.put(placed.getEvent().getEventId(), placed.getEvent());
+      if (incidentFiles && placed.hasIncident()) {
+        incidents.record(placed.getIncident(), Optional.of(placed.getEvent()));
+      }
+      if (placed.hasNumberChange()) {
+        // There is an entry to follow only where every replica knows the register.
+        persons.renumber(placed.getNumberChange(), placed.getEvent().getSequence());
+      }
       result.addEvents(placed.getEvent());
     }
     return result.build();
@@ -169,6 +257,44 @@ final class LedgerState implements ReplicatedState {
     CaseResult result = cases.apply(step.getCommand(), index << SEQUENCE_BITS);
     var answer = LedgerResult.newBuilder().setCaseResult(result);
     if (result.getOutcome() == CaseOutcome.CASE_OUTCOME_DONE) {
+      var entries = AppendEntries.newBuilder().addEntries(step.getEntry()).build();
+      answer.addAllEvents(append(entries, index).getEventsList());
+    }
+    return answer.build();
+  }
+
+  private LedgerResult change(IncidentChange change, long index) throws IOException {
+    IncidentResult result = incidents.apply(change.getCommand());
+    var answer = LedgerResult.newBuilder().setIncidentResult(result);
+    if (result.getOutcome() == IncidentStepOutcome.INCIDENT_STEP_OUTCOME_DONE) {
+      var entries = AppendEntries.newBuilder().addEntries(change.getEntry()).build();
+      answer.addAllEvents(append(entries, index).getEventsList());
+    }
+    return answer.build();
+  }
+
+  private LedgerResult step(PersonStep step, long index) throws IOException {
+    Optional<Event> before = find(step.getEntry().getEvent().getEventId());
+    if (before.isPresent()) {
+      return LedgerResult.newBuilder()
+          .addEvents(before.get())
+          .setPersonResult(
+              PersonResult.newBuilder().setOutcome(PersonOutcome.PERSON_OUTCOME_REPEATED))
+          .build();
+    }
+    PersonResult result = persons.apply(step.getCommand(), index << SEQUENCE_BITS);
+    var answer = LedgerResult.newBuilder().setPersonResult(result);
+    if (result.getOutcome() == PersonOutcome.PERSON_OUTCOME_DONE) {
+      var entries = AppendEntries.newBuilder().addEntries(step.getEntry()).build();
+      answer.addAllEvents(append(entries, index).getEventsList());
+    }
+    return answer.build();
+  }
+
+  private LedgerResult step(AuditStep step, long index) throws IOException {
+    AuditResult result = audit.apply(step.getCommand(), index << SEQUENCE_BITS);
+    var answer = LedgerResult.newBuilder().setAuditResult(result);
+    if (result.getOutcome() == AuditOutcome.AUDIT_OUTCOME_DONE) {
       var entries = AppendEntries.newBuilder().addEntries(step.getEntry()).build();
       answer.addAllEvents(append(entries, index).getEventsList());
     }
@@ -227,6 +353,14 @@ final class LedgerState implements ReplicatedState {
     if (asked.hasCases()) {
       return LedgerAnswer.newBuilder().setCases(cases.find(asked.getCases())).build().toByteArray();
     }
-    return store.search(searcher -> LedgerAnswers.of(searcher, genesis, asked)).toByteArray();
+    if (asked.hasPersons()) {
+      return LedgerAnswer.newBuilder()
+          .setPersons(persons.find(asked.getPersons()))
+          .build()
+          .toByteArray();
+    }
+    return store
+        .search(searcher -> LedgerAnswers.of(searcher, genesis, incidentFiles, asked))
+        .toByteArray();
   }
 }

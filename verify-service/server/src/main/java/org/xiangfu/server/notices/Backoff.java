@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** When what failed is tried again: after a second, then two, four and so on. For one thread. */
-final class Backoff {
+public final class Backoff {
   private static final Duration FIRST = Duration.ofSeconds(1);
   private static final Duration LONGEST = Duration.ofMinutes(5);
 
@@ -17,12 +17,13 @@ final class Backoff {
   private final Map<String, Failed> failed = new HashMap<>();
 
   /** True if it has not failed, or long enough ago. */
-  boolean due(String id, long nowMillis) {
+  public boolean due(String id, long nowMillis) {
     Failed before = failed.get(id);
     return before == null || before.nextAt() <= nowMillis;
   }
 
-  void failed(String id, long nowMillis) {
+  /** Notes a failure. */
+  public void failed(String id, long nowMillis) {
     if (failed.size() >= REMEMBERED) {
       failed.clear();
     }
@@ -33,7 +34,8 @@ final class Backoff {
     failed.put(id, new Failed(times, nowMillis + Math.min(pause, LONGEST.toMillis())));
   }
 
-  void succeeded(String id) {
+  /** Forgets that it ever failed. */
+  public void succeeded(String id) {
     failed.remove(id);
   }
 }

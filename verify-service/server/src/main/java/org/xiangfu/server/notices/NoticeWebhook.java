@@ -9,14 +9,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
-import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Optional;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
-import org.xiangfu.server.security.Pem;
+import org.xiangfu.server.security.PemTrust;
 
 /**
  * A web address that takes one notice a request: {@code POST}, {@code application/json}, the case
@@ -49,7 +44,7 @@ public final class NoticeWebhook implements NoticeTarget {
             .followRedirects(HttpClient.Redirect.NEVER)
             .version(HttpClient.Version.HTTP_1_1);
     if (trust.isPresent()) {
-      builder.sslContext(trusting(trust.get()));
+      builder.sslContext(PemTrust.context(trust.get()));
     }
     this.client = builder.build();
   }
@@ -58,23 +53,6 @@ public final class NoticeWebhook implements NoticeTarget {
     return "http".equals(address.getScheme())
         && address.getHost() != null
         && InetAddress.getByName(address.getHost()).isLoopbackAddress();
-  }
-
-  private static SSLContext trusting(Path file) throws IOException {
-    try {
-      KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
-      store.load(null, null);
-      for (X509Certificate certificate : Pem.certificates(file)) {
-        store.setCertificateEntry("trusted-" + store.size(), certificate);
-      }
-      var managers = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      managers.init(store);
-      SSLContext context = SSLContext.getInstance("TLS");
-      context.init(null, managers.getTrustManagers(), null);
-      return context;
-    } catch (GeneralSecurityException e) {
-      throw new IOException("the certificates of " + file + " cannot be used", e);
-    }
   }
 
   @Override

@@ -28,8 +28,20 @@ public final class CommandLevel {
   /** Cases, and events that name one. */
   public static final int CASES = 6;
 
+  /** Steps of incidents, remembered probes and watched faces. */
+  public static final int INCIDENTS = 7;
+
+  /** The register of persons, photos that end with a time, and retention. */
+  public static final int PERSONS = 8;
+
+  /** Samples and reviews, cases that expire, and events that say that a read was without a case. */
+  public static final int AUDIT = 9;
+
+  /** Accounts linked with identities that are proven elsewhere, and sign-ins with them. */
+  public static final int SIGN_IN = 10;
+
   /** The highest that this release understands. */
-  public static final int NEWEST = CASES;
+  public static final int NEWEST = SIGN_IN;
 
   private CommandLevel() {}
 }

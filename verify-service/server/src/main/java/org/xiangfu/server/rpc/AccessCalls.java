@@ -12,18 +12,25 @@ import org.xiangfu.server.access.Tokens;
 import org.xiangfu.server.access.Workstation;
 import org.xiangfu.v1.AccessServiceGrpc;
 import org.xiangfu.v1.AccessToken;
+import org.xiangfu.v1.BeginCardSignInRequest;
+import org.xiangfu.v1.BeginCardSignInResponse;
+import org.xiangfu.v1.BeginOidcSignInRequest;
+import org.xiangfu.v1.BeginOidcSignInResponse;
 import org.xiangfu.v1.ChangePasswordRequest;
 import org.xiangfu.v1.ChangePasswordResponse;
 import org.xiangfu.v1.RefreshRequest;
 import org.xiangfu.v1.RefreshResponse;
 import org.xiangfu.v1.SignInRequest;
 import org.xiangfu.v1.SignInResponse;
+import org.xiangfu.v1.SignInWithCardRequest;
+import org.xiangfu.v1.SignInWithIdTokenRequest;
 import org.xiangfu.v1.SignOutRequest;
 import org.xiangfu.v1.SignOutResponse;
 
 /** Signing in and out, and one's own password. */
 final class AccessCalls extends AccessServiceGrpc.AccessServiceImplBase {
   private final UnaryHandler<SignInRequest, SignInResponse> signIn;
+  private final OtherSignIns others;
   private final UnaryHandler<RefreshRequest, RefreshResponse> refresh;
   private final UnaryHandler<SignOutRequest, SignOutResponse> signOut;
   private final UnaryHandler<ChangePasswordRequest, ChangePasswordResponse> changePassword;
@@ -31,6 +38,7 @@ final class AccessCalls extends AccessServiceGrpc.AccessServiceImplBase {
   AccessCalls(AccessControl access) {
     Sessions sessions = access.sessions();
     signIn = UnaryHandler.of(request -> signIn(sessions, request));
+    others = new OtherSignIns(access);
     refresh =
         UnaryHandler.of(
             _ ->
@@ -65,13 +73,17 @@ final class AccessCalls extends AccessServiceGrpc.AccessServiceImplBase {
     password("password", request.getPassword());
     return sessions
         .signIn(request.getAccount(), request.getPassword(), Workstation.current())
-        .thenApply(
-            signedIn ->
-                SignInResponse.newBuilder()
-                    .setAccess(token(signedIn.token()))
-                    .addAllRoles(signedIn.roles())
-                    .setPasswordChangeRequired(signedIn.mustChange())
-                    .build());
+        .thenApply(AccessCalls::answer);
+  }
+
+  /** What somebody is told who is signed in. */
+  static SignInResponse answer(Sessions.SignedIn signedIn) {
+    return SignInResponse.newBuilder()
+        .setAccess(token(signedIn.token()))
+        .addAllRoles(signedIn.roles())
+        .setPasswordChangeRequired(signedIn.mustChange())
+        .setAccount(signedIn.account())
+        .build();
   }
 
   private static CompletableFuture<ChangePasswordResponse> changePassword(
@@ -105,6 +117,29 @@ final class AccessCalls extends AccessServiceGrpc.AccessServiceImplBase {
   @Override
   public void signIn(SignInRequest request, StreamObserver<SignInResponse> reply) {
     signIn.serve(request, reply);
+  }
+
+  @Override
+  public void beginOidcSignIn(
+      BeginOidcSignInRequest request, StreamObserver<BeginOidcSignInResponse> reply) {
+    UnaryHandler.of(others::beginOidc).serve(request, reply);
+  }
+
+  @Override
+  public void signInWithIdToken(
+      SignInWithIdTokenRequest request, StreamObserver<SignInResponse> reply) {
+    UnaryHandler.of(others::withIdToken).serve(request, reply);
+  }
+
+  @Override
+  public void beginCardSignIn(
+      BeginCardSignInRequest request, StreamObserver<BeginCardSignInResponse> reply) {
+    UnaryHandler.of(others::beginCard).serve(request, reply);
+  }
+
+  @Override
+  public void signInWithCard(SignInWithCardRequest request, StreamObserver<SignInResponse> reply) {
+    UnaryHandler.of(others::withCard).serve(request, reply);
   }
 
   @Override

@@ -55,6 +55,7 @@ final class AccessInterceptor implements ServerInterceptor {
       Caller caller = access.identify(token(headers), from);
       account = caller.account();
       var admitted = access.admit(right.get(), caller);
+      access.limit(right.get(), method, admitted);
       var open = new Open<>(call);
       return new Checked<>(
           open,

@@ -6,14 +6,20 @@ import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.xiangfu.server.access.AccessControl;
 import org.xiangfu.server.access.AccountAdministration;
 import org.xiangfu.server.access.AccountNames;
+import org.xiangfu.server.access.Identities;
 import org.xiangfu.server.access.Workstation;
 import org.xiangfu.server.ledger.v1.AccountRecord;
+import org.xiangfu.server.ledger.v1.IdentityLink;
 import org.xiangfu.v1.Account;
 import org.xiangfu.v1.AccountServiceGrpc;
 import org.xiangfu.v1.CreateAccountRequest;
 import org.xiangfu.v1.CreateAccountResponse;
+import org.xiangfu.v1.LinkIdentityRequest;
+import org.xiangfu.v1.LinkIdentityResponse;
+import org.xiangfu.v1.LinkedIdentity;
 import org.xiangfu.v1.ListAccountsRequest;
 import org.xiangfu.v1.ListAccountsResponse;
 import org.xiangfu.v1.ResetPasswordRequest;
@@ -23,16 +29,20 @@ import org.xiangfu.v1.SetAccountDisabledRequest;
 import org.xiangfu.v1.SetAccountDisabledResponse;
 import org.xiangfu.v1.SetAccountRolesRequest;
 import org.xiangfu.v1.SetAccountRolesResponse;
+import org.xiangfu.v1.UnlinkIdentityRequest;
+import org.xiangfu.v1.UnlinkIdentityResponse;
 import org.xiangfu.v1.UnlockAccountRequest;
 import org.xiangfu.v1.UnlockAccountResponse;
 
 /** The administration of accounts. */
 final class AccountCalls extends AccountServiceGrpc.AccountServiceImplBase {
+  private final AccessControl access;
   private final AccountAdministration accounts;
   private final Clock clock;
 
-  AccountCalls(AccountAdministration accounts, Clock clock) {
-    this.accounts = accounts;
+  AccountCalls(AccessControl access, Clock clock) {
+    this.access = access;
+    this.accounts = access.administration();
     this.clock = clock;
   }
 
@@ -148,6 +158,50 @@ final class AccountCalls extends AccountServiceGrpc.AccountServiceImplBase {
   }
 
   @Override
+  public void linkIdentity(
+      LinkIdentityRequest request, StreamObserver<LinkIdentityResponse> reply) {
+    UnaryHandler.<LinkIdentityRequest, LinkIdentityResponse>of(
+            asked ->
+                accounts
+                    .link(
+                        asked.getName(),
+                        GivenIdentity.of(asked, access),
+                        AccessCalls.caller(),
+                        Workstation.current())
+                    .exceptionally(
+                        error -> {
+                          throw refusal(error);
+                        })
+                    .thenApply(
+                        changed ->
+                            LinkIdentityResponse.newBuilder().setAccount(account(changed)).build()))
+        .serve(request, reply);
+  }
+
+  @Override
+  public void unlinkIdentity(
+      UnlinkIdentityRequest request, StreamObserver<UnlinkIdentityResponse> reply) {
+    UnaryHandler.<UnlinkIdentityRequest, UnlinkIdentityResponse>of(
+            asked ->
+                accounts
+                    .unlink(
+                        asked.getName(),
+                        Validation.text("identity_id", asked.getIdentityId(), 16, 16),
+                        AccessCalls.caller(),
+                        Workstation.current())
+                    .exceptionally(
+                        error -> {
+                          throw refusal(error);
+                        })
+                    .thenApply(
+                        changed ->
+                            UnlinkIdentityResponse.newBuilder()
+                                .setAccount(account(changed))
+                                .build()))
+        .serve(request, reply);
+  }
+
+  @Override
   public void listAccounts(
       ListAccountsRequest request, StreamObserver<ListAccountsResponse> reply) {
     UnaryHandler.<ListAccountsRequest, ListAccountsResponse>of(
@@ -185,6 +239,16 @@ final class AccountCalls extends AccountServiceGrpc.AccountServiceImplBase {
         case ACCOUNT_OUTCOME_EXISTS ->
             ServiceException.exists(
                 "ACCOUNT_ALREADY_EXISTS", "there is an account of this name 帳號已存在");
+        case ACCOUNT_OUTCOME_IDENTITY_TAKEN ->
+            ServiceException.exists(
+                "IDENTITY_LINKED_ELSEWHERE", "another account is linked with it 已與其他帳號連結");
+        case ACCOUNT_OUTCOME_IDENTITY_NOT_FOUND ->
+            ServiceException.notFound(
+                "IDENTITY_NOT_LINKED", "the account is not linked with it 帳號無此連結");
+        case ACCOUNT_OUTCOME_TOO_MANY ->
+            ServiceException.precondition(
+                "TOO_MANY_IDENTITIES",
+                "the account has as many identities as it may; unlink one 連結數已達上限");
         case ACCOUNT_OUTCOME_LAST_ADMINISTRATOR ->
             ServiceException.precondition(
                 "LAST_ADMINISTRATOR",
@@ -209,9 +273,18 @@ final class AccountCalls extends AccountServiceGrpc.AccountServiceImplBase {
     if (account.getLocked() && record.getLockedUntilMillis() != Long.MAX_VALUE) {
       account.setLockedUntil(Timestamps.fromMillis(record.getLockedUntilMillis()));
     }
+    record.getIdentitiesList().forEach(identity -> account.addIdentities(linked(identity)));
     if (record.getLastSignInAtMillis() > 0) {
       account.setLastSignInAt(Timestamps.fromMillis(record.getLastSignInAtMillis()));
     }
     return account.build();
+  }
+
+  private static LinkedIdentity linked(IdentityLink identity) {
+    return LinkedIdentity.newBuilder()
+        .setId(Identities.id(identity))
+        .setKind(identity.getKind())
+        .setLinkedAt(Timestamps.fromMillis(identity.getLinkedAtMillis()))
+        .build();
   }
 }

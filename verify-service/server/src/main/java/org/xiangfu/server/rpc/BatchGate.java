@@ -171,6 +171,11 @@ final class BatchGate implements AutoCloseable {
     return List.copyOf(turns);
   }
 
+  /** True once the node stops. */
+  boolean draining() {
+    return draining;
+  }
+
   /** Ends every stream as soon as what it had begun is acknowledged. */
   void drain() {
     draining = true;

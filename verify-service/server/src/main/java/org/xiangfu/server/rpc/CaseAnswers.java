@@ -10,7 +10,6 @@ import org.xiangfu.server.access.Right;
 import org.xiangfu.server.cases.CaseFilter;
 import org.xiangfu.server.cases.Cases;
 import org.xiangfu.v1.Case;
-import org.xiangfu.v1.CaseCheck;
 import org.xiangfu.v1.CaseState;
 import org.xiangfu.v1.EventKind;
 import org.xiangfu.v1.GetCaseRequest;
@@ -24,11 +23,13 @@ final class CaseAnswers {
   private final Cases cases;
   private final CaseSteps steps;
   private final EventRecorder events;
+  private final CaselessReads reads;
 
-  CaseAnswers(Cases cases, CaseSteps steps, EventRecorder events) {
+  CaseAnswers(Cases cases, CaseSteps steps, EventRecorder events, CaselessReads reads) {
     this.cases = cases;
     this.steps = steps;
     this.events = events;
+    this.reads = reads;
   }
 
   /** What the caller of the current call may see of a case; for any thread. */
@@ -44,18 +45,20 @@ final class CaseAnswers {
 
   private static Case withoutCandidates(Case stored) {
     var shown = stored.toBuilder();
-    shown.getChecksBuilderList().forEach(CaseCheck.Builder::clearCandidates);
+    shown.getChecksBuilderList().forEach(check -> check.clearCandidates().clearWatchList());
     return shown.build();
   }
 
   CompletableFuture<GetCaseResponse> get(GetCaseRequest request) {
     Origin origin = Validation.origin(request.getOrigin());
     Function<Case, Case> shown = forCaller();
+    CaselessReads.Reader reader = reads.by(origin);
     return steps
         .existing(Validation.text("case_id", request.getCaseId(), 1, 64))
         .thenCompose(
             found ->
-                events
+                reader
+                    .of(found.getPersonId())
                     .append(
                         events
                             .event(
@@ -72,12 +75,13 @@ final class CaseAnswers {
     Origin origin = Validation.origin(request.getOrigin());
     Function<Case, Case> shown = forCaller();
     CaseFilter filter = filter(request);
-    return cases
-        .list(filter)
+    CaselessReads.Read read = reads.by(origin).of(request.getPersonId());
+    return read.numbers()
+        .thenCompose(
+            numbers -> numbers.isEmpty() ? cases.list(filter) : cases.list(filter, numbers))
         .thenCompose(
             found ->
-                events
-                    .append(
+                read.append(
                         events.event(
                             EventKind.EVENT_KIND_HISTORY_READ,
                             origin,

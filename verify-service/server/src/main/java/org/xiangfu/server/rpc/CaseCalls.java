@@ -2,13 +2,18 @@ package org.xiangfu.server.rpc;
 
 import com.google.protobuf.Message;
 import io.grpc.stub.StreamObserver;
+import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.xiangfu.server.cases.Cases;
+import org.xiangfu.server.cases.Demography;
+import org.xiangfu.server.cases.NumberDemography;
 import org.xiangfu.server.cases.ReceiptKeys;
+import org.xiangfu.server.incidents.ProbeMemory;
 import org.xiangfu.server.ledger.v1.CaseCommand;
 import org.xiangfu.server.ledger.v1.CaseCommand.StepCase;
+import org.xiangfu.server.persons.Persons;
 import org.xiangfu.v1.AddProbeRequest;
 import org.xiangfu.v1.AddProbeResponse;
 import org.xiangfu.v1.AlternativeChecks;
@@ -35,6 +40,8 @@ import org.xiangfu.v1.RecordAlternativeChecksRequest;
 import org.xiangfu.v1.RecordAlternativeChecksResponse;
 import org.xiangfu.v1.ReviewCaseRequest;
 import org.xiangfu.v1.ReviewCaseResponse;
+import org.xiangfu.v1.WatchCasesRequest;
+import org.xiangfu.v1.WatchCasesResponse;
 import org.xiangfu.v1.WithdrawCaseRequest;
 import org.xiangfu.v1.WithdrawCaseResponse;
 
@@ -47,17 +54,30 @@ final class CaseCalls extends CaseServiceGrpc.CaseServiceImplBase {
   private final CaseAnswers answers;
   private final GetReceiptHandler receipt;
   private final DenyNoticeHandler denial;
+  private final WatchCasesHandler watch;
+  private final Demography demography = new NumberDemography();
+  private final Persons persons;
+  private final Clock clock;
 
   CaseCalls(
       Cases cases,
+      Persons persons,
       EventRecorder events,
       Recognition recognition,
       CaseChecks checks,
-      Optional<ReceiptKeys> receipts) {
+      ImpostorFaces faces,
+      ProbeMemory memory,
+      Optional<ReceiptKeys> receipts,
+      CaselessReads reads,
+      WatchCasesHandler watch,
+      Clock clock) {
+    this.persons = persons;
     this.steps = new CaseSteps(cases, events);
-    this.probe = new CaseProbe(recognition, checks, steps);
-    this.answers = new CaseAnswers(cases, steps, events);
-    this.denial = new DenyNoticeHandler(steps);
+    this.probe = new CaseProbe(recognition, checks, steps, memory);
+    this.answers = new CaseAnswers(cases, steps, events, reads);
+    this.watch = watch;
+    this.clock = clock;
+    this.denial = new DenyNoticeHandler(steps, faces);
     this.receipt = new GetReceiptHandler(cases, steps, events, receipts);
   }
 
@@ -72,11 +92,13 @@ final class CaseCalls extends CaseServiceGrpc.CaseServiceImplBase {
   }
 
   private CompletableFuture<OpenCaseResponse> open(OpenCaseRequest request) {
-    Case opened = CaseOpening.of(request);
+    Case opened = CaseOpening.of(request, demography, clock);
     // A repeated request is answered with the case as it is by now.
     Function<Case, Case> shown = CaseAnswers.forCaller();
-    return steps
-        .open(request.getOrigin(), opened, request)
+    return persons
+        .demography(opened.getPersonId())
+        .thenApply(known -> CaseOpening.described(opened, known, demography, clock))
+        .thenCompose(described -> steps.open(request.getOrigin(), described, request))
         .thenApply(taken -> OpenCaseResponse.newBuilder().setCase(shown.apply(taken)).build());
   }
 
@@ -222,5 +244,10 @@ final class CaseCalls extends CaseServiceGrpc.CaseServiceImplBase {
   @Override
   public void listCases(ListCasesRequest request, StreamObserver<ListCasesResponse> reply) {
     serve(answers::list, request, reply);
+  }
+
+  @Override
+  public void watchCases(WatchCasesRequest request, StreamObserver<WatchCasesResponse> reply) {
+    watch.serve(request, reply);
   }
 }

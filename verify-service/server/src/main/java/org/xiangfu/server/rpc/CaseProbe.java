@@ -2,9 +2,12 @@ package org.xiangfu.server.rpc;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import org.xiangfu.engine.Examination;
 import org.xiangfu.engine.Extraction;
+import org.xiangfu.engine.Template;
+import org.xiangfu.server.incidents.ProbeMemory;
 import org.xiangfu.server.ledger.v1.CaseCommand;
 import org.xiangfu.server.ledger.v1.CaseCommand.StepCase;
 import org.xiangfu.v1.AddProbeRequest;
@@ -20,11 +23,13 @@ final class CaseProbe {
   private final Recognition recognition;
   private final CaseChecks checks;
   private final CaseSteps steps;
+  private final ProbeMemory memory;
 
-  CaseProbe(Recognition recognition, CaseChecks checks, CaseSteps steps) {
+  CaseProbe(Recognition recognition, CaseChecks checks, CaseSteps steps, ProbeMemory memory) {
     this.recognition = recognition;
     this.checks = checks;
     this.steps = steps;
+    this.memory = memory;
   }
 
   CompletableFuture<AddProbeResponse> add(AddProbeRequest request) {
@@ -38,6 +43,8 @@ final class CaseProbe {
             Validation.origin(request.getOrigin()),
             request);
     var answer = AddProbeResponse.newBuilder();
+    // Empty if the step was taken before.
+    var memorable = new AtomicReference<Runnable>(() -> {});
     return steps
         .take(
             asked,
@@ -47,10 +54,22 @@ final class CaseProbe {
                     .thenCompose(
                         examination -> {
                           answer.addAllAdvice(advice(examination));
+                          if (examination.extraction()
+                              instanceof Extraction.Extracted(var template, _)) {
+                            memorable.set(() -> remember(turn.event().build(), template));
+                          }
                           return check(turn.now().getPersonId(), examination);
                         })
                     .thenApply(check -> made(turn, check)))
-        .thenApply(taken -> answer.setCase(shown.apply(taken)).build());
+        .thenApply(
+            taken -> {
+              memorable.get().run();
+              return answer.setCase(shown.apply(taken)).build();
+            });
+  }
+
+  private void remember(Event event, Template template) {
+    memory.remember(event, checks.comparable(template));
   }
 
   private CompletableFuture<CaseCheck> check(String person, Examination examination) {
@@ -78,6 +97,9 @@ final class CaseProbe {
                 event
                     .addRelatedPersonIds(each.getCandidate().getPersonId())
                     .addPhotoIds(each.getCandidate().getPhotoId()));
+    if (check.getWatchListCount() > 0) {
+      event.setIncidentId(check.getWatchList(0).getIncidentId());
+    }
     return new CaseSteps.Made(CaseCommand.newBuilder().setCheck(check), event);
   }
 }

@@ -76,7 +76,7 @@ final class CaseSteps {
                 return CompletableFuture.completedFuture(now);
               }
               if (!Transitions.allow(now.getState(), asked.step())) {
-                throw refused(CaseOutcome.CASE_OUTCOME_STATE);
+                return refuse(asked, now, CaseOutcome.CASE_OUTCOME_STATE);
               }
               return make.apply(new Turn(now, event)).thenCompose(made -> take(asked, made));
             });
@@ -112,14 +112,33 @@ final class CaseSteps {
     made.incident().ifPresent(entry::setIncident);
     return cases
         .take(made.command().setCaseId(asked.caseId()).setAct(act).build(), entry.build())
-        .thenApply(CaseSteps::taken);
+        .thenCompose(result -> taken(asked, result));
   }
 
-  private static Case taken(CaseResult result) {
+  private CompletableFuture<Case> taken(Asked asked, CaseResult result) {
     return switch (result.getOutcome()) {
-      case CASE_OUTCOME_DONE, CASE_OUTCOME_REPEATED -> result.getCase();
-      default -> throw refused(result.getOutcome());
+      case CASE_OUTCOME_DONE, CASE_OUTCOME_REPEATED ->
+          CompletableFuture.completedFuture(result.getCase());
+      default -> refuse(asked, result.getCase(), result.getOutcome());
     };
+  }
+
+  // That somebody tried is told too, but of receipts, of which whoever asks for a card tells.
+  private CompletableFuture<Case> refuse(Asked asked, Case now, CaseOutcome outcome) {
+    ServiceException error = refused(outcome);
+    if (asked.step() == StepCase.CONSUME || now.getCaseId().isEmpty()) {
+      return CompletableFuture.failedFuture(error);
+    }
+    Event.Builder event =
+        events
+            .event(
+                EventKind.EVENT_KIND_CASE_STEP_REFUSED,
+                asked.origin(),
+                now.getPersonId(),
+                content(asked.request()))
+            .setCaseId(now.getCaseId())
+            .setDetail(asked.step().name() + " " + error.reason());
+    return events.appendIfKnown(event).thenCompose(_ -> CompletableFuture.failedFuture(error));
   }
 
   /** The case of an id. */
@@ -133,7 +152,7 @@ final class CaseSteps {
     return switch (outcome) {
       case CASE_OUTCOME_NOT_FOUND ->
           ServiceException.notFound("CASE_NOT_FOUND", "there is no case of this id 查無此案件");
-      case CASE_OUTCOME_STATE ->
+      case CASE_OUTCOME_STATE, CASE_OUTCOME_CHANGED ->
           ServiceException.precondition(
               "CASE_STATE", "the case is in no state for this step; read it again 案件目前狀態不能執行此步驟");
       case CASE_OUTCOME_REFERRAL_NEEDED ->

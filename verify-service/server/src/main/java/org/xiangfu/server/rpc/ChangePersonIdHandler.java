@@ -2,7 +2,6 @@ package org.xiangfu.server.rpc;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.xiangfu.server.gallery.Gallery;
 import org.xiangfu.server.ledger.Ledger;
@@ -52,22 +51,35 @@ final class ChangePersonIdHandler
             begun ->
                 begun.isPresent()
                     ? change(event, oldId, newId)
-                    : gallery
-                        .photosOf(oldId)
-                        .thenCombine(gallery.photosOf(newId), ChangePersonIdHandler::check)
+                    : isOnRecord(oldId)
+                        .thenCombine(isOnRecord(newId), ChangePersonIdHandler::check)
                         .thenCompose(_ -> change(event, oldId, newId)));
   }
 
-  private static boolean check(
-      List<Gallery.StoredPhoto> oldPhotos, List<Gallery.StoredPhoto> newPhotos) {
-    if (oldPhotos.isEmpty()) {
+  private static boolean check(boolean oldIsThere, boolean newIsThere) {
+    if (!oldIsThere) {
       throw ServiceException.notFound(
           "PERSON_NOT_FOUND", "nobody is on record under the old number");
     }
-    if (!newPhotos.isEmpty()) {
+    if (newIsThere) {
       throw occupied();
     }
     return true;
+  }
+
+  private CompletableFuture<Boolean> isOnRecord(String number) {
+    return ledger
+        .persons()
+        .known(number)
+        .thenCombine(
+            gallery.photosOf(number),
+            (known, photos) ->
+                known.merged()
+                    || !photos.isEmpty()
+                    || known
+                        .entry()
+                        .filter(entry -> entry.getPersonId().equals(number))
+                        .isPresent());
   }
 
   private CompletableFuture<ChangePersonIdResponse> change(
@@ -90,6 +102,7 @@ final class ChangePersonIdHandler
 
   private static ServiceException occupied() {
     return ServiceException.exists(
-        "PERSON_ALREADY_EXISTS", "the new number has photos; two records cannot be merged so");
+        "PERSON_ALREADY_EXISTS",
+        "the new number is somebody's; if the two are one person, merge them (MergePersons)");
   }
 }

@@ -1,5 +1,6 @@
 package org.xiangfu.server.rpc;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -11,6 +12,7 @@ import org.xiangfu.v1.DenyNoticeResponse;
 import org.xiangfu.v1.Event;
 import org.xiangfu.v1.EventKind;
 import org.xiangfu.v1.Incident;
+import org.xiangfu.v1.IncidentFace;
 import org.xiangfu.v1.IncidentState;
 import org.xiangfu.v1.NoticeDenial;
 import org.xiangfu.v1.Origin;
@@ -18,9 +20,11 @@ import org.xiangfu.v1.Origin;
 /** The holder says that somebody else came: the card is stopped, and an incident opened. */
 final class DenyNoticeHandler extends UnaryHandler<DenyNoticeRequest, DenyNoticeResponse> {
   private final CaseSteps steps;
+  private final ImpostorFaces faces;
 
-  DenyNoticeHandler(CaseSteps steps) {
+  DenyNoticeHandler(CaseSteps steps, ImpostorFaces faces) {
     this.steps = steps;
+    this.faces = faces;
   }
 
   @Override
@@ -36,11 +40,25 @@ final class DenyNoticeHandler extends UnaryHandler<DenyNoticeRequest, DenyNotice
             origin,
             request);
     return steps
-        .take(asked, turn -> CompletableFuture.completedFuture(made(turn, origin, statement)))
+        .take(asked, turn -> faces(turn).thenApply(named -> made(turn, origin, statement, named)))
         .thenApply(taken -> DenyNoticeResponse.newBuilder().setCase(shown.apply(taken)).build());
   }
 
-  private static CaseSteps.Made made(CaseSteps.Turn turn, Origin origin, String statement) {
+  /** Who came to the counter then is the impostor, if the holder is right. */
+  private CompletableFuture<List<IncidentFace>> faces(CaseSteps.Turn turn) {
+    if (!turn.now().hasNotice() || turn.now().getNotice().hasDenial()) {
+      return CompletableFuture.completedFuture(List.of());
+    }
+    List<String> captures =
+        turn.now().getChecksList().stream()
+            .filter(check -> !check.hasRefusal())
+            .map(check -> check.getAct().getEventId())
+            .toList();
+    return faces.watchRemembered(captures, turn.event(), turn.event().getEventId());
+  }
+
+  private static CaseSteps.Made made(
+      CaseSteps.Turn turn, Origin origin, String statement, List<IncidentFace> named) {
     Event.Builder event = turn.event();
     event.setIncidentId(event.getEventId());
     Case denied = turn.now();
@@ -52,7 +70,8 @@ final class DenyNoticeHandler extends UnaryHandler<DenyNoticeRequest, DenyNotice
             .setOfficeId(origin.getOfficeId())
             .setOperatorId(origin.getOperatorId())
             .setState(IncidentState.INCIDENT_STATE_SUSPECTED)
-            .setCaseId(denied.getCaseId());
+            .setCaseId(denied.getCaseId())
+            .addAllFaces(named);
     denied
         .getChecksList()
         .forEach(check -> incident.addEvidenceEventIds(check.getAct().getEventId()));

@@ -7,8 +7,10 @@ import com.google.protobuf.util.Timestamps;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.xiangfu.server.ledger.Ledger;
 import org.xiangfu.server.ledger.v1.LedgerEntry;
+import org.xiangfu.server.replication.RefusedCommandException;
 import org.xiangfu.v1.Event;
 import org.xiangfu.v1.EventKind;
 import org.xiangfu.v1.Origin;
@@ -57,6 +59,25 @@ final class EventRecorder {
 
   CompletableFuture<Event> append(Event.Builder event, boolean urgent) {
     return ledger.append(LedgerEntry.newBuilder().setEvent(event).build(), urgent);
+  }
+
+  /** The same of an event that a cluster whose level is too low yet does without. */
+  CompletableFuture<Void> appendIfKnown(Event.Builder event) {
+    return append(event)
+        .<Void>thenApply(_ -> null)
+        .exceptionallyCompose(
+            error ->
+                unknown(error)
+                    ? CompletableFuture.completedFuture(null)
+                    : CompletableFuture.failedFuture(error));
+  }
+
+  /** True if a write was refused because the cluster's level is too low for it. */
+  static boolean unknown(Throwable error) {
+    return error instanceof RefusedCommandException
+        || (error instanceof CompletionException
+            && error.getCause() != null
+            && unknown(error.getCause()));
   }
 
   CompletableFuture<Event> append(LedgerEntry entry) {

@@ -47,8 +47,9 @@ final class Failures {
               .build();
       case ServiceException e when e.reason().equals(OVERLOADED) -> overloaded(e.getMessage());
       case ServiceException e -> status(e.code(), e.reason(), e.getMessage());
-      case AccessRefusedException e ->
-          status(e.refusal().code(), e.refusal().name(), e.getMessage());
+      case AccessRefusedException e when e.retryAfter().isPositive() ->
+          later(refused(e), e.retryAfter());
+      case AccessRefusedException e -> refused(e);
       case OverloadedException e -> overloaded(e.getMessage());
       case UnansweredReadException e -> status(Code.UNAVAILABLE, "NOT_READY", e.getMessage());
       case StatusRuntimeException e ->
@@ -62,6 +63,10 @@ final class Failures {
       case PortraitStoreException e -> portraits(e);
       default -> internal(error);
     };
+  }
+
+  private static Status refused(AccessRefusedException e) {
+    return status(e.refusal().code(), e.refusal().name(), e.getMessage());
   }
 
   private static Status unconfirmed(UnconfirmedWriteException e) {

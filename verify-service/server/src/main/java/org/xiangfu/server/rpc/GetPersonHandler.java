@@ -21,17 +21,20 @@ final class GetPersonHandler extends UnaryHandler<GetPersonRequest, GetPersonRes
   private final Gallery gallery;
   private final Ledger ledger;
   private final EventRecorder events;
+  private final CaselessReads reads;
 
-  GetPersonHandler(Gallery gallery, Ledger ledger, EventRecorder events) {
+  GetPersonHandler(Gallery gallery, Ledger ledger, EventRecorder events, CaselessReads reads) {
     this.gallery = gallery;
     this.ledger = ledger;
     this.events = events;
+    this.reads = reads;
   }
 
   @Override
   CompletableFuture<GetPersonResponse> handle(GetPersonRequest request) {
     Origin origin = Validation.origin(request.getOrigin());
     String id = Validation.personId("person_id", request.getPersonId());
+    CaselessReads.Read read = reads.by(origin).of(id);
     return gallery
         .photosOf(id)
         .thenCompose(
@@ -40,7 +43,7 @@ final class GetPersonHandler extends UnaryHandler<GetPersonRequest, GetPersonRes
                     ? notFound(origin, id)
                     : ledger
                         .numbersOf(id)
-                        .thenCompose(numbers -> found(origin, id, photos, numbers)));
+                        .thenCompose(numbers -> found(origin, read, photos, numbers)));
   }
 
   private CompletableFuture<GetPersonResponse> notFound(Origin origin, String id) {
@@ -54,15 +57,18 @@ final class GetPersonHandler extends UnaryHandler<GetPersonRequest, GetPersonRes
   }
 
   private CompletableFuture<GetPersonResponse> found(
-      Origin origin, String id, List<Gallery.StoredPhoto> photos, Set<String> numbers) {
+      Origin origin,
+      CaselessReads.Read read,
+      List<Gallery.StoredPhoto> photos,
+      Set<String> numbers) {
+    String id = read.person();
     var person = Person.newBuilder().setPersonId(id);
     photos.stream()
         .map(Gallery.StoredPhoto::record)
         .sorted(Comparator.comparing(PhotoRecord::getEnrolledAtMillis).reversed())
         .forEach(record -> person.addPhotos(photo(record)));
     numbers.stream().filter(number -> !number.equals(id)).forEach(person::addFormerPersonIds);
-    return events
-        .append(events.event(EventKind.EVENT_KIND_PERSON_READ, origin, id, new byte[0]))
+    return read.append(events.event(EventKind.EVENT_KIND_PERSON_READ, origin, id, new byte[0]))
         .thenApply(_ -> GetPersonResponse.newBuilder().setPerson(person).build());
   }
 
@@ -74,9 +80,13 @@ final class GetPersonHandler extends UnaryHandler<GetPersonRequest, GetPersonRes
             .setCapturedOn(record.getCapturedOn())
             .setEnrolledAt(Timestamps.fromMillis(record.getEnrolledAtMillis()))
             .setSource(record.getSource());
+    if (record.getEndedAtMillis() > 0) {
+      photo.setEndedAt(Timestamps.fromMillis(record.getEndedAtMillis()));
+    }
     switch (record.getState()) {
       case PHOTO_STATE_ACTIVE -> photo.setState(PhotoState.PHOTO_STATE_ACTIVE);
       case PHOTO_STATE_RETIRED -> photo.setState(PhotoState.PHOTO_STATE_RETIRED);
+      case PHOTO_STATE_WITHDRAWN -> photo.setState(PhotoState.PHOTO_STATE_WITHDRAWN);
       case PHOTO_STATE_FAILED ->
           photo.setState(PhotoState.PHOTO_STATE_FAILED_TO_ENROLL).setRefusal(record.getRefusal());
       case PHOTO_STATE_UNSPECIFIED, UNRECOGNIZED ->

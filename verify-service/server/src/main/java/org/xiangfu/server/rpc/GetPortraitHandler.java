@@ -21,8 +21,11 @@ final class GetPortraitHandler extends UnaryHandler<GetPortraitRequest, GetPortr
   private final Gallery gallery;
   private final PortraitStore portraits;
   private final EventRecorder events;
+  private final CaselessReads reads;
 
-  GetPortraitHandler(Gallery gallery, PortraitStore portraits, EventRecorder events) {
+  GetPortraitHandler(
+      Gallery gallery, PortraitStore portraits, EventRecorder events, CaselessReads reads) {
+    this.reads = reads;
     this.gallery = gallery;
     this.portraits = portraits;
     this.events = events;
@@ -33,11 +36,13 @@ final class GetPortraitHandler extends UnaryHandler<GetPortraitRequest, GetPortr
     Origin origin = Validation.origin(request.getOrigin());
     String person = Validation.personId("person_id", request.getPersonId());
     String photo = Validation.text("photo_id", request.getPhotoId(), 1, 64);
-    return gallery.photosOf(person).thenCompose(photos -> find(origin, person, photo, photos));
+    CaselessReads.Read read = reads.by(origin).of(person);
+    return gallery.photosOf(person).thenCompose(photos -> find(origin, read, photo, photos));
   }
 
   private CompletableFuture<GetPortraitResponse> find(
-      Origin origin, String person, String photo, List<Gallery.StoredPhoto> photos) {
+      Origin origin, CaselessReads.Read read, String photo, List<Gallery.StoredPhoto> photos) {
+    String person = read.person();
     if (photos.isEmpty()) {
       return events
           .append(events.event(EventKind.EVENT_KIND_PERSON_NOT_FOUND, origin, person, new byte[0]))
@@ -61,7 +66,7 @@ final class GetPortraitHandler extends UnaryHandler<GetPortraitRequest, GetPortr
             portrait ->
                 portrait.isEmpty()
                     ? notFound("PORTRAIT_NOT_FOUND", "the bytes of this photo were not kept")
-                    : events.append(event).thenApply(stored -> answer(portrait.get(), stored)));
+                    : read.append(event).thenApply(stored -> answer(portrait.get(), stored)));
   }
 
   private static GetPortraitResponse answer(byte[] portrait, Event event) {

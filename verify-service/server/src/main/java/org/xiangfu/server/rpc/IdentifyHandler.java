@@ -3,7 +3,9 @@ package org.xiangfu.server.rpc;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.xiangfu.engine.Template;
+import org.xiangfu.server.gallery.Gallery;
 import org.xiangfu.server.gallery.SearchResult;
+import org.xiangfu.server.incidents.ProbeMemory;
 import org.xiangfu.v1.EventKind;
 import org.xiangfu.v1.IdentifyRequest;
 import org.xiangfu.v1.IdentifyResponse;
@@ -18,7 +20,17 @@ final class IdentifyHandler extends UnaryHandler<IdentifyRequest, IdentifyRespon
   private final FaceSearch search;
   private final EventRecorder events;
 
-  IdentifyHandler(Recognition recognition, FaceSearch search, EventRecorder events) {
+  private final Gallery gallery;
+  private final ProbeMemory memory;
+
+  IdentifyHandler(
+      Recognition recognition,
+      FaceSearch search,
+      EventRecorder events,
+      Gallery gallery,
+      ProbeMemory memory) {
+    this.gallery = gallery;
+    this.memory = memory;
     this.recognition = recognition;
     this.search = search;
     this.events = events;
@@ -72,6 +84,12 @@ final class IdentifyHandler extends UnaryHandler<IdentifyRequest, IdentifyRespon
                 event
                     .addRelatedPersonIds(candidate.getPersonId())
                     .addPhotoIds(candidate.getPhotoId()));
-    return events.append(event).thenApply(stored -> answer.setEventId(stored.getEventId()).build());
+    return events
+        .append(event)
+        .thenApply(
+            stored -> {
+              memory.remember(stored, gallery.comparable(probe));
+              return answer.setEventId(stored.getEventId()).build();
+            });
   }
 }

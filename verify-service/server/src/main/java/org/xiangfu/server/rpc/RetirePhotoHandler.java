@@ -2,6 +2,8 @@ package org.xiangfu.server.rpc;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.time.Clock;
+import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.xiangfu.server.gallery.Gallery;
 import org.xiangfu.v1.EventKind;
@@ -13,10 +15,12 @@ import org.xiangfu.v1.RetirePhotoResponse;
 final class RetirePhotoHandler extends UnaryHandler<RetirePhotoRequest, RetirePhotoResponse> {
   private final Gallery gallery;
   private final EventRecorder events;
+  private final Clock clock;
 
-  RetirePhotoHandler(Gallery gallery, EventRecorder events) {
+  RetirePhotoHandler(Gallery gallery, EventRecorder events, Clock clock) {
     this.gallery = gallery;
     this.events = events;
+    this.clock = clock;
   }
 
   @Override
@@ -29,7 +33,7 @@ final class RetirePhotoHandler extends UnaryHandler<RetirePhotoRequest, RetirePh
             .event(EventKind.EVENT_KIND_PHOTO_RETIRED, origin, person, photo.getBytes(UTF_8))
             .addPhotoIds(photo);
     return gallery
-        .retire(person, photo)
+        .retire(person, photo, Instant.ofEpochMilli(clock.millis()))
         .thenCompose(
             affected -> {
               if (affected == 0) {

@@ -8,11 +8,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.xiangfu.server.ledger.EventFilter;
+import org.xiangfu.server.ledger.EventSearch;
 import org.xiangfu.server.ledger.Ledger;
 import org.xiangfu.server.ledger.Page;
+import org.xiangfu.server.ledger.RecordScan;
+import org.xiangfu.v1.Band;
 import org.xiangfu.v1.Event;
 import org.xiangfu.v1.EventKind;
 import org.xiangfu.v1.Origin;
+import org.xiangfu.v1.Purpose;
 import org.xiangfu.v1.SearchEventsRequest;
 import org.xiangfu.v1.SearchEventsResponse;
 
@@ -20,8 +24,10 @@ import org.xiangfu.v1.SearchEventsResponse;
 final class SearchEventsHandler extends UnaryHandler<SearchEventsRequest, SearchEventsResponse> {
   private final Ledger ledger;
   private final EventRecorder events;
+  private final CaselessReads reads;
 
-  SearchEventsHandler(Ledger ledger, EventRecorder events) {
+  SearchEventsHandler(Ledger ledger, EventRecorder events, CaselessReads reads) {
+    this.reads = reads;
     this.ledger = ledger;
     this.events = events;
   }
@@ -30,26 +36,55 @@ final class SearchEventsHandler extends UnaryHandler<SearchEventsRequest, Search
   CompletableFuture<SearchEventsResponse> handle(SearchEventsRequest request) {
     Origin origin = Validation.origin(request.getOrigin());
     Page page = PageTokens.page(request.getPage());
-    return ledger
-        .events(filter(request), page)
-        .thenCompose(found -> answer(request, origin, page, found));
+    EventSearch search = search(request);
+    CaselessReads.Read read = reads.by(origin).of(request.getPersonId());
+    CompletableFuture<SearchEventsResponse.Builder> found =
+        search.detailed()
+            ? ledger.searches().search(search, page).thenApply(SearchEventsHandler::answer)
+            : ledger.events(search.filter(), page).thenApply(events -> answer(page, events));
+    return found.thenCompose(answer -> recorded(request, read, answer));
   }
 
-  private CompletableFuture<SearchEventsResponse> answer(
-      SearchEventsRequest request, Origin origin, Page page, List<Event> found) {
+  private static SearchEventsResponse.Builder answer(RecordScan.Found<Event> found) {
+    return SearchEventsResponse.newBuilder()
+        .addAllEvents(found.records())
+        .setNextPageToken(found.position() == 0 ? "" : Long.toString(found.position()));
+  }
+
+  private static SearchEventsResponse.Builder answer(Page page, List<Event> found) {
     var answer = SearchEventsResponse.newBuilder().addAllEvents(found);
     if (!found.isEmpty()) {
       answer.setNextPageToken(PageTokens.next(page, found.size(), found.getLast().getSequence()));
     }
+    return answer;
+  }
+
+  private CompletableFuture<SearchEventsResponse> recorded(
+      SearchEventsRequest request, CaselessReads.Read read, SearchEventsResponse.Builder answer) {
     byte[] question =
         Hashing.sha256()
             .hashBytes(request.toBuilder().clearOrigin().build().toByteArray())
             .asBytes();
-    return events
-        .append(
+    return read.append(
             events.event(
-                EventKind.EVENT_KIND_HISTORY_READ, origin, request.getPersonId(), question))
+                EventKind.EVENT_KIND_HISTORY_READ,
+                request.getOrigin(),
+                request.getPersonId(),
+                question))
         .thenApply(_ -> answer.build());
+  }
+
+  private static EventSearch search(SearchEventsRequest request) {
+    if (request.getBand() == Band.UNRECOGNIZED || request.getPurpose() == Purpose.UNRECOGNIZED) {
+      throw ServiceException.invalid("band and purpose must be ones that this release knows");
+    }
+    return new EventSearch(
+        filter(request),
+        given("case_id", request.getCaseId()),
+        given("workstation_id", request.getWorkstationId()),
+        Optional.of(request.getBand()).filter(band -> band != Band.BAND_UNSPECIFIED),
+        Optional.of(request.getPurpose()).filter(purpose -> purpose != Purpose.PURPOSE_UNSPECIFIED),
+        request.getWithoutCase());
   }
 
   private static EventFilter filter(SearchEventsRequest request) {

@@ -36,6 +36,10 @@ final class ServiceException extends RuntimeException {
     return new ServiceException(Status.Code.INVALID_ARGUMENT, "REASON_NEEDED", message);
   }
 
+  static ServiceException noAuditor(String message) {
+    return new ServiceException(Status.Code.INVALID_ARGUMENT, "NO_AUDITOR", message);
+  }
+
   static ServiceException notFound(String reason, String message) {
     return new ServiceException(Status.Code.NOT_FOUND, reason, message);
   }

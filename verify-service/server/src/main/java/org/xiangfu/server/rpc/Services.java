@@ -5,6 +5,7 @@ import io.grpc.ServiceDescriptor;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.reflection.v1.ServerReflectionGrpc;
 import io.grpc.stub.StreamObserver;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,22 +14,30 @@ import java.util.stream.Stream;
 import org.xiangfu.engine.FaceEngine;
 import org.xiangfu.engine.calibrate.Calibration;
 import org.xiangfu.server.access.AccessControl;
+import org.xiangfu.server.audit.Audit;
 import org.xiangfu.server.backup.Backups;
 import org.xiangfu.server.cases.Cases;
 import org.xiangfu.server.cases.ReceiptKeys;
 import org.xiangfu.server.cluster.LocalReplicas;
 import org.xiangfu.server.decision.DecisionPolicy;
 import org.xiangfu.server.gallery.Gallery;
+import org.xiangfu.server.incidents.PastProbes;
+import org.xiangfu.server.incidents.ProbeMemory;
+import org.xiangfu.server.incidents.WatchList;
 import org.xiangfu.server.ledger.Ledger;
 import org.xiangfu.server.person.PersonIds;
+import org.xiangfu.server.persons.Persons;
+import org.xiangfu.server.portrait.PortraitBytes;
 import org.xiangfu.server.portrait.PortraitStore;
 import org.xiangfu.server.replication.RaftNode;
+import org.xiangfu.server.retention.Retention;
 import org.xiangfu.server.rpc.RecognitionPool.Lane;
 import org.xiangfu.v1.AccessServiceGrpc;
 import org.xiangfu.v1.AccountServiceGrpc;
 import org.xiangfu.v1.AdminServiceGrpc;
 import org.xiangfu.v1.AssessPhotoRequest;
 import org.xiangfu.v1.AssessPhotoResponse;
+import org.xiangfu.v1.AuditServiceGrpc;
 import org.xiangfu.v1.CancelBackupRequest;
 import org.xiangfu.v1.CancelBackupResponse;
 import org.xiangfu.v1.CaseServiceGrpc;
@@ -42,6 +51,7 @@ import org.xiangfu.v1.EnrollmentServiceGrpc;
 import org.xiangfu.v1.EventServiceGrpc;
 import org.xiangfu.v1.ExportEventsRequest;
 import org.xiangfu.v1.ExportEventsResponse;
+import org.xiangfu.v1.GatewayServiceGrpc;
 import org.xiangfu.v1.GetBackupRequest;
 import org.xiangfu.v1.GetBackupResponse;
 import org.xiangfu.v1.GetPersonRequest;
@@ -53,15 +63,12 @@ import org.xiangfu.v1.GetStatusResponse;
 import org.xiangfu.v1.IdentifyRequest;
 import org.xiangfu.v1.IdentifyResponse;
 import org.xiangfu.v1.IncidentServiceGrpc;
+import org.xiangfu.v1.PersonServiceGrpc;
 import org.xiangfu.v1.ProductionServiceGrpc;
-import org.xiangfu.v1.RecordIncidentRequest;
-import org.xiangfu.v1.RecordIncidentResponse;
 import org.xiangfu.v1.RetirePhotoRequest;
 import org.xiangfu.v1.RetirePhotoResponse;
 import org.xiangfu.v1.SearchEventsRequest;
 import org.xiangfu.v1.SearchEventsResponse;
-import org.xiangfu.v1.SearchIncidentsRequest;
-import org.xiangfu.v1.SearchIncidentsResponse;
 import org.xiangfu.v1.StartBackupRequest;
 import org.xiangfu.v1.StartBackupResponse;
 import org.xiangfu.v1.VerificationServiceGrpc;
@@ -79,8 +86,11 @@ public final class Services {
           EnrollmentServiceGrpc.getServiceDescriptor(),
           CaseServiceGrpc.getServiceDescriptor(),
           ProductionServiceGrpc.getServiceDescriptor(),
+          PersonServiceGrpc.getServiceDescriptor(),
           IncidentServiceGrpc.getServiceDescriptor(),
           EventServiceGrpc.getServiceDescriptor(),
+          GatewayServiceGrpc.getServiceDescriptor(),
+          AuditServiceGrpc.getServiceDescriptor(),
           AdminServiceGrpc.getServiceDescriptor(),
           AccessServiceGrpc.getServiceDescriptor(),
           AccountServiceGrpc.getServiceDescriptor());
@@ -105,6 +115,8 @@ public final class Services {
    * @param numbers under which persons are enrolled
    * @param access empty if nobody signs in
    * @param receipts empty if the site signs none
+   * @param memory of the probes of calls
+   * @param metrics where the handlers count
    */
   public record Parts(
       String version,
@@ -122,13 +134,16 @@ public final class Services {
       Optional<Backups> backups,
       PersonIds numbers,
       Optional<AccessControl> access,
-      Optional<ReceiptKeys> receipts) {}
+      Optional<ReceiptKeys> receipts,
+      ProbeMemory memory,
+      MeterRegistry metrics) {}
 
   private Services() {}
 
   /** All services. */
   public static List<BindableService> of(Parts parts) {
     var events = new EventRecorder(parts.ledger(), parts.clock());
+    var reads = new CaselessReads(parts.ledger(), events, parts.clock(), parts.metrics());
     var recognition = new Recognition(parts.engine(), parts.pool(), events);
     var enrollment =
         new Enrollment(
@@ -141,27 +156,95 @@ public final class Services {
     List<BindableService> services =
         new ArrayList<>(
             List.of(
-                new Verification(parts, recognition, events),
-                new Enrolling(parts, enrollment, events),
-                cases(parts, recognition, events),
+                new Verification(parts, recognition, events, reads),
+                new Enrolling(parts, enrollment, events, reads),
+                cases(parts, recognition, events, reads),
                 production(parts, events),
-                new Incidents(parts, events),
-                new Events(parts, events),
+                incidents(parts, recognition, events, reads),
+                persons(parts, events, reads),
+                new Events(parts, events, reads),
+                new GatewayCalls(events),
+                audit(parts, events),
                 new Admin(parts)));
     parts
         .access()
         .ifPresent(
             access -> {
               services.add(new AccessCalls(access));
-              services.add(new AccountCalls(access.administration(), parts.clock()));
+              services.add(new AccountCalls(access, parts.clock()));
             });
     return services;
   }
 
-  private static CaseCalls cases(Parts parts, Recognition recognition, EventRecorder events) {
+  private static AuditCalls audit(Parts parts, EventRecorder events) {
+    var auditors = new Auditors(parts.access());
+    Audit audit = parts.ledger().audit();
+    return new AuditCalls(
+        new CaseAudits(parts.ledger(), events),
+        new SampleDrawing(audit, events, parts.clock(), auditors),
+        new SampleReviews(audit, events, auditors));
+  }
+
+  private static CaseCalls cases(
+      Parts parts, Recognition recognition, EventRecorder events, CaselessReads reads) {
     var checks =
-        new CaseChecks(parts.gallery(), parts.ledger(), calibration(parts), parts.policy());
-    return new CaseCalls(parts.ledger().cases(), events, recognition, checks, parts.receipts());
+        new CaseChecks(
+            parts.gallery(), parts.ledger(), calibration(parts), parts.policy(), watchList(parts));
+    Cases cases = parts.ledger().cases();
+    var watch =
+        new WatchCasesHandler(cases, events, parts.protection().gate()::draining, parts.access());
+    return new CaseCalls(
+        cases,
+        parts.ledger().persons(),
+        events,
+        recognition,
+        checks,
+        new ImpostorFaces(parts.gallery(), recognition),
+        parts.memory(),
+        parts.receipts(),
+        reads,
+        watch,
+        parts.clock());
+  }
+
+  private static WatchList watchList(Parts parts) {
+    return new WatchList(
+        parts.gallery().kept(), parts.ledger().incidentFiles(), calibration(parts));
+  }
+
+  private static IncidentCalls incidents(
+      Parts parts, Recognition recognition, EventRecorder events, CaselessReads reads) {
+    var steps = new IncidentSteps(parts.ledger().incidentFiles(), events);
+    var faces = new ImpostorFaces(parts.gallery(), recognition);
+    return new IncidentCalls(
+        new RecordIncidentHandler(events, parts.ledger().incidentFiles(), faces),
+        steps,
+        new IncidentAnswers(parts.ledger(), steps, events, reads),
+        faces,
+        new FaceHistory(
+            recognition,
+            parts.gallery(),
+            watchList(parts),
+            new PastProbes(parts.gallery().kept(), calibration(parts), parts.clock()),
+            steps,
+            events));
+  }
+
+  private static PersonCalls persons(Parts parts, EventRecorder events, CaselessReads reads) {
+    Gallery gallery = parts.gallery();
+    Persons persons = parts.ledger().persons();
+    var steps = new PersonSteps(persons, events);
+    var bytes = new PortraitBytes(gallery, parts.portraits());
+    var retention = new Retention(gallery, parts.ledger(), bytes, parts.metrics());
+    return new PersonCalls(
+        steps,
+        new PersonAnswers(persons, events, reads),
+        new PersonCalls.Handlers(
+            new RecordDeathHandler(gallery, persons, steps, parts.clock()),
+            new MergePersonsHandler(gallery, parts.ledger(), events),
+            new WithdrawPhotoHandler(gallery, bytes, events, parts.clock()),
+            new ApplyRetentionHandler(retention, events, parts.clock())),
+        parts.numbers());
   }
 
   private static ProductionCalls production(Parts parts, EventRecorder events) {
@@ -181,12 +264,23 @@ public final class Services {
     private final IdentifyHandler identify;
     private final AssessPhotoHandler assessPhoto;
 
-    Verification(Parts parts, Recognition recognition, EventRecorder events) {
+    Verification(Parts parts, Recognition recognition, EventRecorder events, CaselessReads reads) {
       verify =
-          new VerifyHandler(recognition, parts.gallery(), parts.ledger(), events, parts.policy());
+          new VerifyHandler(
+              recognition,
+              parts.gallery(),
+              parts.ledger(),
+              events,
+              parts.policy(),
+              parts.memory(),
+              reads);
       identify =
           new IdentifyHandler(
-              recognition, new FaceSearch(parts.gallery(), calibration(parts)), events);
+              recognition,
+              new FaceSearch(parts.gallery(), calibration(parts)),
+              events,
+              parts.gallery(),
+              parts.memory());
       assessPhoto = new AssessPhotoHandler(recognition);
     }
 
@@ -214,15 +308,15 @@ public final class Services {
     private final GetPortraitHandler getPortrait;
     private final ChangePersonIdHandler changePersonId;
 
-    Enrolling(Parts parts, Enrollment enrollment, EventRecorder events) {
+    Enrolling(Parts parts, Enrollment enrollment, EventRecorder events, CaselessReads reads) {
       enroll = new EnrollHandler(enrollment);
       enrollStream =
           new EnrollStreamHandler(
               (request, recognised) -> enrollment.enroll(request, Lane.BATCH, recognised),
               parts.protection().gate());
-      retirePhoto = new RetirePhotoHandler(parts.gallery(), events);
-      getPerson = new GetPersonHandler(parts.gallery(), parts.ledger(), events);
-      getPortrait = new GetPortraitHandler(parts.gallery(), parts.portraits(), events);
+      retirePhoto = new RetirePhotoHandler(parts.gallery(), events, parts.clock());
+      getPerson = new GetPersonHandler(parts.gallery(), parts.ledger(), events, reads);
+      getPortrait = new GetPortraitHandler(parts.gallery(), parts.portraits(), events, reads);
       changePersonId =
           new ChangePersonIdHandler(parts.gallery(), parts.ledger(), events, parts.numbers());
     }
@@ -260,34 +354,12 @@ public final class Services {
     }
   }
 
-  private static final class Incidents extends IncidentServiceGrpc.IncidentServiceImplBase {
-    private final RecordIncidentHandler record;
-    private final SearchIncidentsHandler search;
-
-    Incidents(Parts parts, EventRecorder events) {
-      record = new RecordIncidentHandler(events);
-      search = new SearchIncidentsHandler(parts.ledger(), events);
-    }
-
-    @Override
-    public void recordIncident(
-        RecordIncidentRequest request, StreamObserver<RecordIncidentResponse> reply) {
-      record.serve(request, reply);
-    }
-
-    @Override
-    public void searchIncidents(
-        SearchIncidentsRequest request, StreamObserver<SearchIncidentsResponse> reply) {
-      search.serve(request, reply);
-    }
-  }
-
   private static final class Events extends EventServiceGrpc.EventServiceImplBase {
     private final SearchEventsHandler search;
     private final ExportEventsHandler export;
 
-    Events(Parts parts, EventRecorder events) {
-      search = new SearchEventsHandler(parts.ledger(), events);
+    Events(Parts parts, EventRecorder events, CaselessReads reads) {
+      search = new SearchEventsHandler(parts.ledger(), events, reads);
       export = new ExportEventsHandler(parts.ledger(), events);
     }
 

@@ -8,8 +8,8 @@ import org.xiangfu.server.decision.Decibels;
 import org.xiangfu.server.decision.DecisionPolicy;
 import org.xiangfu.server.decision.Verdict;
 import org.xiangfu.server.gallery.Gallery;
+import org.xiangfu.server.incidents.ProbeMemory;
 import org.xiangfu.server.ledger.Ledger;
-import org.xiangfu.server.ledger.Page;
 import org.xiangfu.v1.EventKind;
 import org.xiangfu.v1.IncidentRole;
 import org.xiangfu.v1.Origin;
@@ -25,13 +25,19 @@ final class VerifyHandler extends UnaryHandler<VerifyRequest, VerifyResponse> {
   private final EventRecorder events;
   private final DecisionPolicy policy;
   private final Calibration calibration;
+  private final ProbeMemory memory;
+  private final CaselessReads reads;
 
   VerifyHandler(
       Recognition recognition,
       Gallery gallery,
       Ledger ledger,
       EventRecorder events,
-      DecisionPolicy policy) {
+      DecisionPolicy policy,
+      ProbeMemory memory,
+      CaselessReads reads) {
+    this.memory = memory;
+    this.reads = reads;
     this.recognition = recognition;
     this.gallery = gallery;
     this.ledger = ledger;
@@ -46,6 +52,7 @@ final class VerifyHandler extends UnaryHandler<VerifyRequest, VerifyResponse> {
     String person = Validation.personId("person_id", request.getPersonId());
     byte[] probe = Validation.photo("probe", request.getProbe());
     CompletableFuture<Boolean> impersonated = hasIncident(person);
+    CaselessReads.Read read = reads.by(origin).of(person);
     return gallery
         .photosOf(person)
         .thenCompose(
@@ -59,7 +66,7 @@ final class VerifyHandler extends UnaryHandler<VerifyRequest, VerifyResponse> {
                       person,
                       template ->
                           impersonated.thenCompose(
-                              incident -> decide(request, template, active, incident)));
+                              incident -> decide(request, read, template, active, incident)));
             });
   }
 
@@ -79,11 +86,12 @@ final class VerifyHandler extends UnaryHandler<VerifyRequest, VerifyResponse> {
 
   private CompletableFuture<VerifyResponse> decide(
       VerifyRequest request,
+      CaselessReads.Read read,
       Template probe,
       List<Gallery.StoredPhoto> photos,
       boolean impersonated) {
-    RecordedFaces faces =
-        RecordedFaces.compare(gallery.comparable(probe), photos, calibration, policy);
+    Template comparable = gallery.comparable(probe);
+    RecordedFaces faces = RecordedFaces.compare(comparable, photos, calibration, policy);
     VerifyResponse.Builder answer = answer(faces, probe, impersonated);
     var event =
         events
@@ -95,7 +103,12 @@ final class VerifyHandler extends UnaryHandler<VerifyRequest, VerifyResponse> {
             .setBand(answer.getBand())
             .setFalseMatchRateDb(answer.getFalseMatchRateDb())
             .addAllPhotoIds(faces.photoIds());
-    return events.append(event).thenApply(stored -> answer.setEventId(stored.getEventId()).build());
+    return read.append(event)
+        .thenApply(
+            stored -> {
+              memory.remember(stored, comparable);
+              return answer.setEventId(stored.getEventId()).build();
+            });
   }
 
   private VerifyResponse.Builder answer(RecordedFaces faces, Template probe, boolean impersonated) {
@@ -116,8 +129,6 @@ final class VerifyHandler extends UnaryHandler<VerifyRequest, VerifyResponse> {
   }
 
   private CompletableFuture<Boolean> hasIncident(String person) {
-    return ledger
-        .incidents(person, IncidentRole.INCIDENT_ROLE_UNSPECIFIED, Page.newest(1))
-        .thenApply(incidents -> !incidents.isEmpty());
+    return ledger.isInIncident(person, IncidentRole.INCIDENT_ROLE_UNSPECIFIED);
   }
 }

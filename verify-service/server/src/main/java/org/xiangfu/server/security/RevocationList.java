@@ -2,6 +2,7 @@ package org.xiangfu.server.security;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import javax.security.auth.x500.X500Principal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,12 +70,28 @@ public final class RevocationList {
 
   /** True if an authority has revoked the certificate. */
   public boolean revoked(X509Certificate certificate) {
+    return revoked(certificate.getIssuerX500Principal(), certificate.getSerialNumber());
+  }
+
+  /** True if an authority has revoked its certificate of this serial number. */
+  public boolean revoked(X500Principal issuer, BigInteger serial) {
+    return current().stream()
+        .filter(list -> list.getIssuerX500Principal().equals(issuer))
+        .anyMatch(list -> list.getRevokedCertificate(serial) != null);
+  }
+
+  /** True if there is a list of the certificate's authority. */
+  public boolean covers(X509Certificate certificate) {
+    return current().stream()
+        .anyMatch(
+            list -> list.getIssuerX500Principal().equals(certificate.getIssuerX500Principal()));
+  }
+
+  private List<X509CRL> current() {
     if (nanos.getAsLong() - lookedAt >= LOOK.toNanos()) {
       look();
     }
-    return lists.stream()
-        .filter(list -> list.getIssuerX500Principal().equals(certificate.getIssuerX500Principal()))
-        .anyMatch(list -> list.isRevoked(certificate));
+    return lists;
   }
 
   /** The lists in force. */
@@ -123,20 +141,36 @@ public final class RevocationList {
     lookedAt = nanos.getAsLong();
   }
 
+  // An authority that has changed its key may be there twice.
   private X509CRL signed(X509CRL list) throws GeneralSecurityException, IOException {
-    for (X509Certificate authority : authorities) {
-      if (authority.getSubjectX500Principal().equals(list.getIssuerX500Principal())) {
-        list.verify(authority.getPublicKey());
-        if (list.getNextUpdate() != null
-            && list.getNextUpdate().toInstant().isBefore(Instant.now())) {
-          LOG.warn("the list of revoked certificates {} is past its next update 廢止清冊已逾期", file);
-        }
-        return list;
+    List<X509Certificate> issuers =
+        authorities.stream()
+            .filter(each -> each.getSubjectX500Principal().equals(list.getIssuerX500Principal()))
+            .toList();
+    if (issuers.isEmpty()) {
+      throw new IOException(
+          file
+              + " holds a list of an authority that is not trusted: "
+              + list.getIssuerX500Principal());
+    }
+    requireSigned(list, issuers);
+    if (list.getNextUpdate() != null && list.getNextUpdate().toInstant().isBefore(Instant.now())) {
+      LOG.warn("the list of revoked certificates {} is past its next update 廢止清冊已逾期", file);
+    }
+    return list;
+  }
+
+  private static void requireSigned(X509CRL list, List<X509Certificate> issuers)
+      throws GeneralSecurityException {
+    GeneralSecurityException why = null;
+    for (X509Certificate issuer : issuers) {
+      try {
+        list.verify(issuer.getPublicKey());
+        return;
+      } catch (GeneralSecurityException e) {
+        why = e;
       }
     }
-    throw new IOException(
-        file
-            + " holds a list of an authority that is not trusted: "
-            + list.getIssuerX500Principal());
+    throw new GeneralSecurityException("none of the authorities has signed the list", why);
   }
 }

@@ -20,6 +20,7 @@ import org.xiangfu.server.cluster.ClusterFile;
 import org.xiangfu.server.cluster.LocalReplicas;
 import org.xiangfu.server.decision.DecisionPolicy;
 import org.xiangfu.server.gallery.Gallery;
+import org.xiangfu.server.incidents.ProbeMemory;
 import org.xiangfu.server.ledger.Ledger;
 import org.xiangfu.server.person.PersonIds;
 import org.xiangfu.server.portrait.PortraitSettings;
@@ -87,7 +88,9 @@ final class ScratchNode implements AutoCloseable {
             Optional.empty(),
             PersonIds.ANY,
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            ProbeMemory.none(gallery.kept()),
+            metrics);
     var endpoint =
         opened(
             RpcEndpoint.start(

@@ -10,9 +10,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
+import org.xiangfu.server.ledger.EventFilter;
 import org.xiangfu.server.ledger.Ledger;
 import org.xiangfu.server.ledger.LedgerReplica;
+import org.xiangfu.server.ledger.Page;
+import org.xiangfu.server.ledger.v1.IdentityLink;
 import org.xiangfu.server.replication.OneReplica;
+import org.xiangfu.server.security.CardSettings;
+import org.xiangfu.v1.Event;
+import org.xiangfu.v1.EventKind;
 import org.xiangfu.v1.Role;
 
 /** Access control of some nodes over one ledger in memory, with a clock of the test's. */
@@ -46,10 +52,22 @@ public final class AccessBench implements AutoCloseable {
 
   /** One node; it knows the accounts when this returns. */
   public AccessControl node() throws IOException {
+    return node(Optional.empty(), Optional.empty(), OperatorRates.UNLIMITED);
+  }
+
+  /** The same that takes more than passwords, or less of an operator. */
+  public AccessControl node(
+      Optional<OidcSettings> oidc, Optional<CardSettings> cards, OperatorRates rates)
+      throws IOException {
     AccessControl node =
         AccessControl.open(
             new AccessSettings(
-                folder.resolve("token.key"), Optional.of(administrator), Duration.ofDays(90)),
+                folder.resolve("token.key"),
+                Optional.of(administrator),
+                Duration.ofDays(90),
+                oidc,
+                cards,
+                rates),
             new AccessControl.Parts(CLUSTER, log, ledger, clock, clock::nanos, counters),
             new PasswordHashing(CHEAP_KIB));
     node.look();
@@ -72,6 +90,28 @@ public final class AccessBench implements AutoCloseable {
     Caller caller =
         node.identify(Optional.of(node.sessions().signIn(name, first, DESK).join().token()), DESK);
     node.sessions().changePassword(caller, first, password, DESK).join();
+  }
+
+  /** An account whose owner has never used its password, linked with an identity. */
+  public static void linked(AccessControl node, String name, IdentityLink identity, Role... roles) {
+    var by = new Caller("admin", 1, "s", Instant.EPOCH, Optional.empty());
+    var _ = node.administration().create(name, Arrays.asList(roles), by, DESK).join();
+    var _ = node.administration().link(name, identity, by, DESK).join();
+  }
+
+  /** The events of a kind, newest first. */
+  public List<Event> events(EventKind kind) {
+    return ledger
+        .events(
+            new EventFilter(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(kind),
+                Optional.empty(),
+                Optional.empty()),
+            Page.newest(100))
+        .join();
   }
 
   /** Why something was refused. */

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -108,14 +109,14 @@ record TestNode(RaftNode raft, LocalReplicas replicas, Ledger ledger, Gallery ga
 
   /** Enrols one person with a record of so many bytes. */
   void writeLarge(int person, int bytes) {
-    var noise = new byte[bytes];
+    var noise = new byte[bytes / 4 * 3];
     new Random(person).nextBytes(noise);
-    ByteString photo = ByteString.copyFrom(noise);
     var record =
         PhotoRecord.newBuilder()
             .setPersonId("L" + person)
             .setPhotoId("large " + person)
-            .setPhotoSha256(photo)
+            .setPhotoSha256(ByteString.copyFromUtf8("large " + person))
+            .setSource(Base64.getEncoder().encodeToString(noise))
             .setPackId("pack")
             .setState(PhotoState.PHOTO_STATE_FAILED)
             .build();

@@ -11,6 +11,7 @@ import org.xiangfu.server.ledger.v1.CaseCommand;
 import org.xiangfu.server.ledger.v1.CaseOutcome;
 import org.xiangfu.server.ledger.v1.CaseResult;
 import org.xiangfu.server.ledger.v1.Consumption;
+import org.xiangfu.server.ledger.v1.Expire;
 import org.xiangfu.server.ledger.v1.LedgerEntry;
 import org.xiangfu.server.ledger.v1.NoticeDelivered;
 import org.xiangfu.server.replication.OneReplica;
@@ -125,6 +126,12 @@ public final class CaseBench implements AutoCloseable {
   static CaseCommand.Builder withdraw() {
     return CaseCommand.newBuilder()
         .setWithdraw(CaseWithdrawal.newBuilder().setReason("has found the card"));
+  }
+
+  /** The expiry of a case whose last step was seen. */
+  static CaseCommand.Builder expire(Case seen) {
+    String last = Cases.acts(seen).reduce((_, later) -> later).map(CaseAct::getEventId).orElse("");
+    return CaseCommand.newBuilder().setExpire(Expire.newBuilder().setLastEventId(last));
   }
 
   static CaseCommand.Builder consume(String receiptId, String serial) {

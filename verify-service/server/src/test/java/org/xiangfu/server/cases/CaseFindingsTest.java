@@ -1,14 +1,18 @@
 package org.xiangfu.server.cases;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.xiangfu.v1.CandidateRelation.CANDIDATE_RELATION_SIBLING;
+import static org.xiangfu.v1.CandidateRelation.CANDIDATE_RELATION_TWIN;
 import static org.xiangfu.v1.CheckReason.CHECK_REASON_FACE_UNDER_OTHER_PERSON;
 import static org.xiangfu.v1.CheckReason.CHECK_REASON_NOT_ENROLLED;
 import static org.xiangfu.v1.CheckReason.CHECK_REASON_NO_MATCH;
 import static org.xiangfu.v1.CheckReason.CHECK_REASON_NO_USABLE_FACE;
+import static org.xiangfu.v1.CheckReason.CHECK_REASON_PERSON_DECEASED;
 import static org.xiangfu.v1.CheckReason.CHECK_REASON_PERSON_WAS_IMPERSONATED;
 import static org.xiangfu.v1.CheckReason.CHECK_REASON_PERSON_WAS_IMPOSTOR;
 import static org.xiangfu.v1.CheckReason.CHECK_REASON_PHOTO_CONTRADICTS;
 import static org.xiangfu.v1.CheckReason.CHECK_REASON_POSSIBLE_RELATIVE;
+import static org.xiangfu.v1.CheckReason.CHECK_REASON_RECORDED_RELATIVE;
 import static org.xiangfu.v1.CheckReason.CHECK_REASON_SEARCH_INCOMPLETE;
 import static org.xiangfu.v1.CheckReason.CHECK_REASON_WATCH_LIST;
 import static org.xiangfu.v1.CheckReason.CHECK_REASON_WEAK_MATCH;
@@ -21,6 +25,7 @@ import org.xiangfu.server.cases.CaseFindings.Other;
 import org.xiangfu.server.cases.CaseFindings.Recorded;
 import org.xiangfu.server.decision.Verdict;
 import org.xiangfu.v1.Band;
+import org.xiangfu.v1.CandidateRelation;
 import org.xiangfu.v1.CheckReason;
 import org.xiangfu.v1.Suggestion;
 
@@ -58,6 +63,71 @@ class CaseFindingsTest {
         Band.BAND_REFER,
         of(Optional.of(new Recorded(new Verdict(Band.BAND_MATCH, 1e-5, false), 0.8, true))),
         CHECK_REASON_PHOTO_CONTRADICTS);
+  }
+
+  private static Other relative(CandidateRelation relation, double cosine, boolean clearlyLess) {
+    return new Other(cosine, false, relation, clearlyLess);
+  }
+
+  @Test
+  void aRecordedSiblingSpeaksAgainstAMatchUnlessItLooksClearlyLessAlike() {
+    assertSuggests(
+        Band.BAND_MATCH,
+        of(own(Band.BAND_MATCH, 0.9), relative(CANDIDATE_RELATION_SIBLING, 0.6, true)),
+        CHECK_REASON_RECORDED_RELATIVE);
+    assertSuggests(
+        Band.BAND_REFER,
+        of(own(Band.BAND_MATCH, 0.9), relative(CANDIDATE_RELATION_SIBLING, 0.8, false)),
+        CHECK_REASON_FACE_UNDER_OTHER_PERSON,
+        CHECK_REASON_RECORDED_RELATIVE);
+    assertSuggests(
+        Band.BAND_REFER,
+        of(
+            own(Band.BAND_MATCH, 0.9),
+            relative(CANDIDATE_RELATION_SIBLING, 0.6, true),
+            new Other(0.7, false)),
+        CHECK_REASON_FACE_UNDER_OTHER_PERSON,
+        CHECK_REASON_POSSIBLE_RELATIVE,
+        CHECK_REASON_RECORDED_RELATIVE);
+    assertSuggests(
+        Band.BAND_NO_MATCH,
+        of(own(Band.BAND_NO_MATCH, 0.2), relative(CANDIDATE_RELATION_SIBLING, 0.8, false)),
+        CHECK_REASON_NO_MATCH,
+        CHECK_REASON_FACE_UNDER_OTHER_PERSON,
+        CHECK_REASON_RECORDED_RELATIVE);
+    assertSuggests(
+        Band.BAND_REFER,
+        of(own(Band.BAND_MATCH, 0.9), new Other(0.6, true, CANDIDATE_RELATION_SIBLING, true)),
+        CHECK_REASON_WATCH_LIST,
+        CHECK_REASON_RECORDED_RELATIVE);
+  }
+
+  @Test
+  void aRecordedTwinIsReferredByWhateverMargin() {
+    assertSuggests(
+        Band.BAND_REFER,
+        of(own(Band.BAND_MATCH, 0.9), relative(CANDIDATE_RELATION_TWIN, 0.3, true)),
+        CHECK_REASON_FACE_UNDER_OTHER_PERSON,
+        CHECK_REASON_RECORDED_RELATIVE);
+  }
+
+  @Test
+  void whoIsRecordedAsDeadIsReferredAtBest() {
+    var dead = new History(false, false, true);
+    assertSuggests(
+        Band.BAND_REFER,
+        new CaseFindings(true, own(Band.BAND_MATCH, 0.9), List.of(), 1, dead),
+        CHECK_REASON_PERSON_DECEASED);
+    assertSuggests(
+        Band.BAND_NO_MATCH,
+        new CaseFindings(true, own(Band.BAND_NO_MATCH, 0.1), List.of(), 1, dead),
+        CHECK_REASON_NO_MATCH,
+        CHECK_REASON_PERSON_DECEASED);
+    assertSuggests(
+        Band.BAND_REFER,
+        new CaseFindings(false, Optional.empty(), List.of(), 0, dead),
+        CHECK_REASON_NO_USABLE_FACE,
+        CHECK_REASON_PERSON_DECEASED);
   }
 
   @Test

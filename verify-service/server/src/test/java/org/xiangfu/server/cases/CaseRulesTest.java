@@ -12,6 +12,7 @@ import static org.xiangfu.server.cases.CaseBench.consume;
 import static org.xiangfu.server.cases.CaseBench.decide;
 import static org.xiangfu.server.cases.CaseBench.delivered;
 import static org.xiangfu.server.cases.CaseBench.deny;
+import static org.xiangfu.server.cases.CaseBench.expire;
 import static org.xiangfu.server.cases.CaseBench.open;
 import static org.xiangfu.server.cases.CaseBench.review;
 import static org.xiangfu.server.cases.CaseBench.unseen;
@@ -34,6 +35,7 @@ import static org.xiangfu.server.ledger.v1.CaseOutcome.CASE_OUTCOME_STATE;
 import static org.xiangfu.server.ledger.v1.CaseOutcome.CASE_OUTCOME_TOO_MANY_PROBES;
 import static org.xiangfu.v1.CaseState.CASE_STATE_ACCEPTED;
 import static org.xiangfu.v1.CaseState.CASE_STATE_CHECKED;
+import static org.xiangfu.v1.CaseState.CASE_STATE_EXPIRED;
 import static org.xiangfu.v1.CaseState.CASE_STATE_OPENED;
 import static org.xiangfu.v1.CaseState.CASE_STATE_REFERRED;
 import static org.xiangfu.v1.CaseState.CASE_STATE_REFUSED;
@@ -108,6 +110,8 @@ class CaseRulesTest {
     cases.put(
         CASE_STATE_REFUSED, after(checked(Band.BAND_NO_MATCH), CLERK, decide(DECISION_REFUSE, "")));
     cases.put(CASE_STATE_WITHDRAWN, after(opened(), CLERK, withdraw()));
+    Case left = opened();
+    cases.put(CASE_STATE_EXPIRED, after(left, "", expire(left)));
     cases.forEach((state, each) -> assertEquals(state, each.getState()));
     Set<CaseState> all = EnumSet.allOf(CaseState.class);
     all.remove(CaseState.UNRECOGNIZED);
@@ -127,6 +131,7 @@ class CaseRulesTest {
     }
     steps.put("decide nothing", decide(Decision.DECISION_UNSPECIFIED, "looked twice"));
     steps.put("withdraw", withdraw());
+    steps.put("expire", expire(of));
     steps.put("consume", consume(of.getReceipt().getReceiptId(), "card-1"));
     steps.put("deliver the notice", delivered());
     steps.put("deny the notice", deny());
@@ -150,6 +155,9 @@ class CaseRulesTest {
           Map.entry("CASE_STATE_ACCEPTED deliver the notice", CASE_STATE_ACCEPTED),
           Map.entry("CASE_STATE_ACCEPTED deny the notice", CASE_STATE_ACCEPTED),
           Map.entry("CASE_STATE_ACCEPTED consume", CASE_STATE_ACCEPTED),
+          Map.entry("CASE_STATE_OPENED expire", CASE_STATE_EXPIRED),
+          Map.entry("CASE_STATE_CHECKED expire", CASE_STATE_EXPIRED),
+          Map.entry("CASE_STATE_REFERRED expire", CASE_STATE_EXPIRED),
           Map.entry("CASE_STATE_REFERRED withdraw", CASE_STATE_WITHDRAWN));
 
   @Test
@@ -182,7 +190,7 @@ class CaseRulesTest {
         walked++;
       }
     }
-    assertEquals(7 * 15, walked);
+    assertEquals(8 * 16, walked);
   }
 
   @Test
@@ -197,6 +205,17 @@ class CaseRulesTest {
     }
     // Those of the walk, and documents of a case whose capture had no usable face.
     assertEquals(WAYS.size() + 1, ways);
+  }
+
+  @Test
+  void aCaseWithWhichSomebodyWentOnDoesNotExpire() {
+    Case seen = opened();
+    CaseCommand.Builder expiry = expire(seen);
+    Case checked = after(seen, CLERK, check(Band.BAND_MATCH));
+    CaseResult result = apply(Optional.of(checked), "", expiry);
+    assertEquals(CaseOutcome.CASE_OUTCOME_CHANGED, result.getOutcome());
+    assertEquals(checked, result.getCase());
+    assertEquals(CASE_STATE_EXPIRED, after(checked, "", expire(checked)).getState());
   }
 
   @Test

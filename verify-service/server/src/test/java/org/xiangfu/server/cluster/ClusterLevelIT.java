@@ -12,6 +12,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.xiangfu.engine.Template;
+import org.xiangfu.server.gallery.Gallery;
 import org.xiangfu.server.gallery.v1.GalleryCommand;
 import org.xiangfu.server.gallery.v1.GalleryResult;
 import org.xiangfu.server.gallery.v1.MoveIn;
@@ -232,6 +235,44 @@ class ClusterLevelIT {
     }
     await(this::allLedgersEqual);
     assertTrue(ledgerHash("n1").contains("-"), "the chain is part of the state");
+  }
+
+  @Test
+  void aPhotoIsRetiredThroughoutAnUpgradeAndWithItsTimeOnceItIsDone() throws Exception {
+    start("n1", CommandLevel.PERSONS);
+    start("n2", CommandLevel.PERSONS);
+    start("n3", CommandLevel.PERSONS - 1);
+    apply();
+    awaitAllReady();
+    var at = Instant.parse("2026-11-21T12:00:00Z");
+    try (var gallery = new Gallery(List.of(nodes.get("n1").raft().replicas(GROUP)))) {
+      var record =
+          PhotoRecord.newBuilder()
+              .setPersonId("P0")
+              .setPhotoId("photo")
+              .setState(PhotoState.PHOTO_STATE_ACTIVE)
+              .setPackId("pack");
+      var template = Optional.of(new Template("pack", new float[] {1, 0, 0, 0}));
+      assertTrue(gallery.enroll(record.build(), template, true).join().getCreated());
+      assertEquals(1, gallery.retire("P0", "photo", at).join());
+      PhotoRecord before = gallery.photosOf("P0").join().getFirst().record();
+      assertEquals(PhotoState.PHOTO_STATE_RETIRED, before.getState());
+      assertEquals(0, before.getEndedAtMillis());
+      var error =
+          assertThrows(CompletionException.class, () -> gallery.upkeep().merge("P0", "P1").join());
+      assertInstanceOf(RefusedCommandException.class, error.getCause());
+
+      nodes.remove("n3").close();
+      start("n3", CommandLevel.PERSONS);
+      awaitAllReady();
+      await(() -> status().raisable().contains(GROUP));
+      apply();
+      await(() -> all(CommandLevel.PERSONS));
+      assertEquals(1, gallery.retire("P0", "photo", at).join());
+      PhotoRecord after = gallery.photosOf("P0").join().getFirst().record();
+      assertEquals(before.toBuilder().setEndedAtMillis(at.toEpochMilli()).build(), after);
+      await(this::allEqual);
+    }
   }
 
   private static void append(Ledger ledger, String id) {

@@ -15,6 +15,7 @@ import static org.xiangfu.v1.CheckReason.CHECK_REASON_WATCH_LIST;
 import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -30,19 +31,23 @@ import org.xiangfu.engine.calibrate.Knot;
 import org.xiangfu.server.decision.DecisionPolicy;
 import org.xiangfu.server.gallery.Gallery;
 import org.xiangfu.server.gallery.GalleryReplica;
+import org.xiangfu.server.gallery.KeptFaces;
 import org.xiangfu.server.gallery.TestGallery;
 import org.xiangfu.server.gallery.v1.PhotoRecord;
 import org.xiangfu.server.gallery.v1.PhotoState;
+import org.xiangfu.server.incidents.WatchList;
 import org.xiangfu.server.ledger.Ledger;
 import org.xiangfu.server.ledger.LedgerReplica;
 import org.xiangfu.server.ledger.v1.LedgerEntry;
 import org.xiangfu.server.ledger.v1.NumberChange;
+import org.xiangfu.server.replication.CommandLevel;
 import org.xiangfu.server.replication.OneReplica;
 import org.xiangfu.v1.Band;
 import org.xiangfu.v1.CaseCheck;
 import org.xiangfu.v1.CheckReason;
 import org.xiangfu.v1.Event;
 import org.xiangfu.v1.Incident;
+import org.xiangfu.v1.IncidentFace;
 
 /** What one capture says, with faces whose likeness is set by the test. */
 class CaseChecksTest {
@@ -79,7 +84,13 @@ class CaseChecksTest {
     ledgerReplica = new LedgerReplica();
     ledgerReplica.state().open(folder.resolve("ledger"));
     ledger = new Ledger(new OneReplica(ledgerReplica.state()));
-    checks = new CaseChecks(gallery, ledger, CALIBRATION, DecisionPolicy.DEFAULT);
+    checks =
+        new CaseChecks(
+            gallery,
+            ledger,
+            CALIBRATION,
+            DecisionPolicy.DEFAULT,
+            new WatchList(gallery.kept(), ledger.incidentFiles(), CALIBRATION));
   }
 
   @AfterEach
@@ -209,6 +220,30 @@ class CaseChecksTest {
     assertEquals(
         List.of(false, true),
         check.getCandidatesList().stream().map(each -> each.getWasImpostor()).toList());
+  }
+
+  @Test
+  void anImpostorWhoIsOnRecordNowhereIsOnTheWatchListToo() throws IOException {
+    ledgerReplica.state().raised(CommandLevel.INCIDENTS);
+    enroll("A", 0.8);
+    var kept = gallery.kept();
+    assertTrue(
+        kept.watch(
+                new KeptFaces.Watched("face1", "i9", "", Instant.EPOCH),
+                gallery.comparable(face(0.75)))
+            .join()
+            .getCreated());
+    append(
+        LedgerEntry.newBuilder()
+            .setIncident(
+                Incident.newBuilder()
+                    .setIncidentId("i9")
+                    .setVictimPersonId("D")
+                    .addFaces(IncidentFace.newBuilder().setFaceId("face1"))));
+    CaseCheck check = check();
+    assertSays(check, Band.BAND_REFER, CHECK_REASON_WATCH_LIST);
+    assertEquals("i9", check.getWatchList(0).getIncidentId());
+    assertEquals(0, check.getCandidatesCount());
   }
 
   @Test

@@ -65,6 +65,10 @@ class RightsMatrixTest {
       grpc.health.v1.Health/Watch                          x x x x x x
       grpc.reflection.v1.ServerReflection/ServerReflectionInfo  - x x x x x
       xiangfu.v1.AccessService/SignIn                      x x x x x x
+      xiangfu.v1.AccessService/BeginOidcSignIn             x x x x x x
+      xiangfu.v1.AccessService/SignInWithIdToken           x x x x x x
+      xiangfu.v1.AccessService/BeginCardSignIn             x x x x x x
+      xiangfu.v1.AccessService/SignInWithCard              x x x x x x
       xiangfu.v1.AccessService/Refresh                     - x x x x x
       xiangfu.v1.AccessService/SignOut                     - x x x x x
       xiangfu.v1.AccessService/ChangePassword              - x x x x x
@@ -73,6 +77,8 @@ class RightsMatrixTest {
       xiangfu.v1.AccountService/SetAccountDisabled         - - - - - x
       xiangfu.v1.AccountService/ResetPassword              - - - - - x
       xiangfu.v1.AccountService/UnlockAccount              - - - - - x
+      xiangfu.v1.AccountService/LinkIdentity               - - - - - x
+      xiangfu.v1.AccountService/UnlinkIdentity             - - - - - x
       xiangfu.v1.AccountService/ListAccounts               - - - - - x
       xiangfu.v1.VerificationService/Verify                - x x - - -
       xiangfu.v1.VerificationService/Identify              - - x - - -
@@ -83,7 +89,23 @@ class RightsMatrixTest {
       xiangfu.v1.EnrollmentService/GetPerson               - x x x - -
       xiangfu.v1.EnrollmentService/GetPortrait             - x x x - -
       xiangfu.v1.EnrollmentService/ChangePersonId          - - - - x -
-      xiangfu.v1.IncidentService/RecordIncident            - - x - - -
+      xiangfu.v1.IncidentService/RecordIncident            - x x - - -
+      xiangfu.v1.IncidentService/GetIncident               - x x x - -
+      xiangfu.v1.IncidentService/AddIncidentEvidence       - x x - - -
+      xiangfu.v1.IncidentService/ConfirmIncident           - - x - - -
+      xiangfu.v1.IncidentService/CloseIncident             - - x x - -
+      xiangfu.v1.IncidentService/SearchIncidentsByFace     - - x x - -
+      xiangfu.v1.IncidentService/SearchPastProbes          - - x x - -
+      xiangfu.v1.PersonService/RecordPerson                - - - - x -
+      xiangfu.v1.PersonService/ChangeName                  - - - - x -
+      xiangfu.v1.PersonService/RecordDeath                 - - - - x -
+      xiangfu.v1.PersonService/MergePersons                - - - - x -
+      xiangfu.v1.PersonService/RelatePersons               - - - - x -
+      xiangfu.v1.PersonService/UnrelatePersons             - - - - x -
+      xiangfu.v1.PersonService/WithdrawPhoto               - - x - x -
+      xiangfu.v1.PersonService/GetPersonRecord             - x x x - -
+      xiangfu.v1.PersonService/SearchPersons               - x x x - -
+      xiangfu.v1.PersonService/ApplyRetention              - - - - - x
       xiangfu.v1.IncidentService/SearchIncidents           - x x x - -
       xiangfu.v1.CaseService/OpenCase                      - x x - - -
       xiangfu.v1.CaseService/AddProbe                      - x x - - -
@@ -97,12 +119,47 @@ class RightsMatrixTest {
       xiangfu.v1.ProductionService/Reconcile               - - - x - -
       xiangfu.v1.CaseService/GetCase                       - x x x - -
       xiangfu.v1.CaseService/ListCases                     - x x x - -
+      xiangfu.v1.CaseService/WatchCases                    - x x x - -
+      xiangfu.v1.AuditService/SearchCases                  - - - x - -
+      xiangfu.v1.AuditService/GetCaseTimeline              - - - x - -
+      xiangfu.v1.AuditService/GetStatistics                - - - x - -
+      xiangfu.v1.AuditService/CountReadsWithoutCase        - - - x - -
+      xiangfu.v1.AuditService/DrawSample                   - - - x - -
+      xiangfu.v1.AuditService/AssignReview                 - - - x - -
+      xiangfu.v1.AuditService/RecordReview                 - - - x - -
+      xiangfu.v1.AuditService/ListReviews                  - - - x - -
       xiangfu.v1.EventService/ExportEvents                 - - - x - -
       xiangfu.v1.EventService/SearchEvents                 - - - x - -
+      xiangfu.v1.GatewayService/RecordRefusal              - - - - - -
       xiangfu.v1.AdminService/GetStatus                    - - - x x x
       xiangfu.v1.AdminService/StartBackup                  - - - - - x
       xiangfu.v1.AdminService/GetBackup                    - - - - - x
       xiangfu.v1.AdminService/CancelBackup                 - - - - - x
+      """;
+
+  /**
+   * The same for the accounts of gateways: agency, ABIS. A call that is not here is for neither.
+   */
+  private static final String GATEWAYS =
+      """
+      grpc.health.v1.Health/Check                          x x
+      grpc.health.v1.Health/Watch                          x x
+      xiangfu.v1.AccessService/SignIn                      x x
+      xiangfu.v1.AccessService/BeginOidcSignIn             x x
+      xiangfu.v1.AccessService/SignInWithIdToken           x x
+      xiangfu.v1.AccessService/BeginCardSignIn             x x
+      xiangfu.v1.AccessService/SignInWithCard              x x
+      xiangfu.v1.AccessService/Refresh                     x x
+      xiangfu.v1.AccessService/SignOut                     x x
+      xiangfu.v1.AccessService/ChangePassword              x x
+      xiangfu.v1.VerificationService/Verify                x -
+      xiangfu.v1.VerificationService/Identify              - x
+      xiangfu.v1.EnrollmentService/Enroll                  - x
+      xiangfu.v1.EnrollmentService/RetirePhoto             - x
+      xiangfu.v1.EnrollmentService/GetPerson               - x
+      xiangfu.v1.EnrollmentService/GetPortrait             - x
+      xiangfu.v1.GatewayService/RecordRefusal              x -
+      xiangfu.v1.AdminService/GetStatus                    - x
       """;
 
   private static final List<Role> ROLES =
@@ -111,7 +168,9 @@ class RightsMatrixTest {
           Role.ROLE_SUPERVISOR,
           Role.ROLE_AUDITOR,
           Role.ROLE_OPERATOR,
-          Role.ROLE_ADMIN);
+          Role.ROLE_ADMIN,
+          Role.ROLE_AGENCY,
+          Role.ROLE_ABIS);
 
   @TempDir static Path folder;
 
@@ -230,9 +289,16 @@ class RightsMatrixTest {
   }
 
   private static Map<String, String> matrix() {
+    Map<String, String> gateways = table(GATEWAYS);
+    Map<String, String> rows = table(MATRIX);
+    assertTrue(rows.keySet().containsAll(gateways.keySet()), "calls that are in both");
+    rows.replaceAll((call, row) -> row + gateways.getOrDefault(call, "--"));
+    return rows;
+  }
+
+  private static Map<String, String> table(String text) {
     Map<String, String> rows = new TreeMap<>();
-    MATRIX
-        .lines()
+    text.lines()
         .map(line -> line.split(" ", 2))
         .forEach(row -> rows.put(row[0], row[1].replace(" ", "")));
     return rows;
@@ -343,6 +409,25 @@ class RightsMatrixTest {
     assertEquals(
         Status.Code.UNIMPLEMENTED,
         call(method, verify("", Purpose.PURPOSE_COLLECTION), clerk).code());
+  }
+
+  @Test
+  void theAccountOfAGatewayGivesItsOwnPurposeOnly() {
+    Optional<String> agency = Optional.of(TOKENS.get(Role.ROLE_AGENCY));
+    Optional<String> abis = Optional.of(TOKENS.get(Role.ROLE_ABIS));
+    for (Purpose purpose : Purpose.values()) {
+      if (purpose == Purpose.UNRECOGNIZED || purpose == Purpose.PURPOSE_UNSPECIFIED) {
+        continue;
+      }
+      assertEquals(
+          purpose == Purpose.PURPOSE_IDENTITY_CHECK ? "UNIMPLEMENTED" : "PURPOSE_NOT_ALLOWED",
+          call(VerificationServiceGrpc.getVerifyMethod(), verify("", purpose), agency).reason());
+      var enrol =
+          EnrollRequest.newBuilder().setOrigin(Origin.newBuilder().setPurpose(purpose)).build();
+      assertEquals(
+          purpose == Purpose.PURPOSE_ENROLLMENT ? "UNIMPLEMENTED" : "PURPOSE_NOT_ALLOWED",
+          call(EnrollmentServiceGrpc.getEnrollMethod(), enrol, abis).reason());
+    }
   }
 
   @Test

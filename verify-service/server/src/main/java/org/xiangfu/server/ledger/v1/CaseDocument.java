@@ -1,6 +1,7 @@
 package org.xiangfu.server.ledger.v1;
 
 import com.google.protobuf.util.Timestamps;
+import java.util.stream.Stream;
 import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
@@ -9,8 +10,12 @@ import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.util.BytesRef;
+import org.xiangfu.server.cases.Cases;
+import org.xiangfu.v1.Band;
 import org.xiangfu.v1.Case;
+import org.xiangfu.v1.CaseKind;
 import org.xiangfu.v1.CaseState;
+import org.xiangfu.v1.CheckReason;
 import org.xiangfu.v1.NoticeState;
 
 /** Cases as Lucene documents, one for each, beside the events; written anew with each step. */
@@ -21,16 +26,33 @@ public final class CaseDocument {
   /** The term of all cases whose notice is to be delivered. */
   public static final Term NOTICE_PENDING = new Term("case_notice", "PENDING");
 
+  /** The term of all cases whose personal parts were taken out. */
+  public static final Term REDACTED = new Term("case_redacted", "YES");
+
   /** Point: when the receipt was issued, milliseconds since 1970, UTC. */
   public static final String ISSUED = "case_issued";
 
   /** The field of {@link #receipt}. */
   public static final String RECEIPT = "case_receipt";
 
+  /**
+   * The term of cases that were stored with what stands below; none of an earlier release has it.
+   */
+  public static final Term WITH_DETAILS = new Term("case_form", "2");
+
+  /** Point: when the case was opened, milliseconds since 1970, UTC. */
+  public static final String OPENED = "case_opened";
+
   private static final String ID = "case";
   private static final String PERSON = "case_person";
   private static final String OFFICE = "case_office";
   private static final String STATE = "case_state";
+  private static final String CLERK = "case_clerk";
+  private static final String REVIEWER = "case_reviewer";
+  private static final String WORKSTATION = "case_workstation";
+  private static final String KIND = "case_kind";
+  private static final String BAND = "case_band";
+  private static final String REASON = "case_reason";
 
   private CaseDocument() {}
 
@@ -39,7 +61,11 @@ public final class CaseDocument {
     var document = new Document();
     add(document, ALL);
     add(document, id(stored.getCaseId()));
-    add(document, person(stored.getPersonId()));
+    if (stored.hasRedactedAt()) {
+      add(document, REDACTED);
+    } else {
+      add(document, person(stored.getPersonId()));
+    }
     add(document, office(stored.getOfficeId()));
     add(document, state(stored.getState()));
     if (stored.hasReceipt()) {
@@ -49,6 +75,7 @@ public final class CaseDocument {
     if (stored.getNotice().getState() == NoticeState.NOTICE_STATE_PENDING) {
       add(document, NOTICE_PENDING);
     }
+    details(document, stored);
     document.add(new LongPoint(LedgerDocument.SEQUENCE, stored.getSequence()));
     document.add(new NumericDocValuesField(LedgerDocument.SEQUENCE, stored.getSequence()));
     document.add(
@@ -56,8 +83,29 @@ public final class CaseDocument {
     return document;
   }
 
+  private static void details(Document document, Case stored) {
+    add(document, WITH_DETAILS);
+    document.add(new LongPoint(OPENED, Timestamps.toMillis(stored.getOpened().getAt())));
+    Stream.of(stored.getOpened(), stored.getDecision().getAct())
+        .map(act -> clerk(act.getOperatorId()))
+        .distinct()
+        .forEach(term -> add(document, term));
+    add(document, reviewer(stored.getReview().getAct().getOperatorId()));
+    Cases.acts(stored)
+        .map(act -> workstation(act.getWorkstationId()))
+        .distinct()
+        .forEach(term -> add(document, term));
+    add(document, kind(stored.getKind()));
+    add(document, band(stored.getSuggestion().getBand()));
+    stored.getSuggestion().getReasonsList().stream()
+        .distinct()
+        .forEach(reason -> add(document, reason(reason)));
+  }
+
   private static void add(Document document, Term term) {
-    document.add(new StringField(term.field(), term.bytes(), Field.Store.NO));
+    if (!term.text().isEmpty()) {
+      document.add(new StringField(term.field(), term.bytes(), Field.Store.NO));
+    }
   }
 
   /** The term of one case. */
@@ -78,6 +126,36 @@ public final class CaseDocument {
   /** The term of all cases of an office. */
   public static Term office(String id) {
     return new Term(OFFICE, id);
+  }
+
+  /** The term of all cases that somebody opened or decided. */
+  public static Term clerk(String id) {
+    return new Term(CLERK, id);
+  }
+
+  /** The term of all cases that somebody reviewed. */
+  public static Term reviewer(String id) {
+    return new Term(REVIEWER, id);
+  }
+
+  /** The term of all cases with a step at a workstation. */
+  public static Term workstation(String id) {
+    return new Term(WORKSTATION, id);
+  }
+
+  /** The term of all cases of a kind. */
+  public static Term kind(CaseKind kind) {
+    return new Term(KIND, kind.name());
+  }
+
+  /** The term of all cases with a suggested band. */
+  public static Term band(Band band) {
+    return new Term(BAND, band.name());
+  }
+
+  /** The term of all cases with a reason of the suggestion. */
+  public static Term reason(CheckReason reason) {
+    return new Term(REASON, reason.name());
   }
 
   /** The term of all cases in a state. */

@@ -21,9 +21,11 @@ import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.util.BytesRef;
+import org.xiangfu.v1.Band;
 import org.xiangfu.v1.Event;
 import org.xiangfu.v1.EventKind;
 import org.xiangfu.v1.Incident;
+import org.xiangfu.v1.Purpose;
 
 /** Events, incidents and changes of number as Lucene documents. */
 public final class LedgerDocument {
@@ -33,6 +35,12 @@ public final class LedgerDocument {
   /** Point and doc value: the order of the ledger. */
   public static final String SEQUENCE = "sequence";
 
+  /** The term of events that were stored with what their case, place and flag are found by. */
+  public static final Term WITH_DETAILS = new Term("event_form", "2");
+
+  /** The term of all reads of a person without a case. */
+  public static final Term WITHOUT_CASE = new Term("without_case", "1");
+
   private static final String TYPE = "type";
   private static final String EVENT_ID = "event_id";
   private static final String KIND = "kind";
@@ -41,6 +49,10 @@ public final class LedgerDocument {
   private static final String OFFICE = "office";
   private static final String IMPOSTOR = "impostor";
   private static final String VICTIM = "victim";
+  private static final String CASE = "of_case";
+  private static final String WORKSTATION = "workstation";
+  private static final String BAND = "band";
+  private static final String PURPOSE = "purpose";
   private static final String OLD_NUMBER = "old_number";
   private static final String NEW_NUMBER = "new_number";
   static final String RECORD = "record";
@@ -95,7 +107,19 @@ public final class LedgerDocument {
     Stream.concat(Stream.of(event.getPersonId()), event.getRelatedPersonIdsList().stream())
         .distinct()
         .forEach(person -> add(document, PERSON, person));
+    details(document, event);
     return document;
+  }
+
+  private static void details(Document document, Event event) {
+    add(document, WITH_DETAILS.field(), WITH_DETAILS.text());
+    add(document, CASE, event.getCaseId());
+    add(document, WORKSTATION, event.getOrigin().getWorkstationId());
+    add(document, BAND, event.getBand().name());
+    add(document, PURPOSE, event.getOrigin().getPurpose().name());
+    if (event.getWithoutCase()) {
+      add(document, WITHOUT_CASE.field(), WITHOUT_CASE.text());
+    }
   }
 
   private static Document incident(Incident incident, long sequence) {
@@ -155,6 +179,26 @@ public final class LedgerDocument {
   /** The term of all events of an office. */
   public static Term office(String id) {
     return new Term(OFFICE, id);
+  }
+
+  /** The term of all events of a case. */
+  public static Term caseId(String id) {
+    return new Term(CASE, id);
+  }
+
+  /** The term of all events from a workstation. */
+  public static Term workstation(String id) {
+    return new Term(WORKSTATION, id);
+  }
+
+  /** The term of all events with a band. */
+  public static Term band(Band band) {
+    return new Term(BAND, band.name());
+  }
+
+  /** The term of all events of a purpose. */
+  public static Term purpose(Purpose purpose) {
+    return new Term(PURPOSE, purpose.name());
   }
 
   /** The term of all incidents in which a person was the impostor. */

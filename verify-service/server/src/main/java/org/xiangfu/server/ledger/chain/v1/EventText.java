@@ -6,12 +6,14 @@ import org.xiangfu.server.ledger.v1.LedgerEntry;
 import org.xiangfu.server.ledger.v1.NumberChange;
 import org.xiangfu.v1.Event;
 import org.xiangfu.v1.Incident;
+import org.xiangfu.v1.IncidentFace;
 import org.xiangfu.v1.Origin;
 
 /**
  * An event and what it brought into being as canonical text: one JSON object on one line, UTF-8,
  * with the fields in a fixed order. It holds all of the entry but sequence, digest and salt; equal
- * entries have equal texts, and different ones different texts.
+ * entries have equal texts, and different ones different texts. Of an incident it holds what is
+ * known when it is recorded: the steps after it are events of their own.
  */
 public final class EventText {
   private EventText() {}
@@ -59,7 +61,9 @@ public final class EventText {
         .text("account", event.getAccount())
         .text("detail", event.getDetail())
         .text("dataKeys", event.getDataKeys())
-        .text("case", event.getCaseId());
+        .text("case", event.getCaseId())
+        .number("withoutCase", event.getWithoutCase() ? 1 : 0)
+        .text("sample", event.getSampleId());
   }
 
   private static void incident(CanonicalJson json, Incident incident) {
@@ -75,6 +79,11 @@ public final class EventText {
         .text("operator", incident.getOperatorId())
         .number("state", incident.getStateValue())
         .text("case", incident.getCaseId())
+        .texts("faces", incident.getFacesList().stream().map(IncidentFace::getFaceId).toList())
+        .texts(
+            "faceProbes",
+            incident.getFacesList().stream().map(IncidentFace::getProbeEventId).toList())
+        .text("reason", incident.getStepsCount() == 0 ? "" : incident.getSteps(0).getReason())
         .end();
   }
 }

@@ -12,6 +12,8 @@ import org.xiangfu.server.ledger.v1.LedgerEntry;
 import org.xiangfu.server.ledger.v1.NumberChange;
 import org.xiangfu.v1.Event;
 import org.xiangfu.v1.Incident;
+import org.xiangfu.v1.IncidentFace;
+import org.xiangfu.v1.IncidentStep;
 import org.xiangfu.v1.Origin;
 
 /** The way back from {@link EventText}. Thread-safe. */
@@ -62,7 +64,9 @@ public final class EventTextReader {
             .setAccount(text(json, "account"))
             .setDetail(text(json, "detail"))
             .setDataKeys(text(json, "dataKeys"))
-            .setCaseId(text(json, "case"));
+            .setCaseId(text(json, "case"))
+            .setWithoutCase(json.path("withoutCase").asInt() == 1)
+            .setSampleId(text(json, "sample"));
     json.path("photos").forEach(photo -> event.addPhotoIds(photo.asText()));
     json.path("related").forEach(person -> event.addRelatedPersonIds(person.asText()));
     if (json.has("time")) {
@@ -92,6 +96,15 @@ public final class EventTextReader {
             .setStateValue(json.path("state").asInt())
             .setCaseId(text(json, "case"));
     json.path("evidence").forEach(id -> incident.addEvidenceEventIds(id.asText()));
+    for (int i = 0; i < json.path("faces").size(); i++) {
+      incident.addFaces(
+          IncidentFace.newBuilder()
+              .setFaceId(json.path("faces").path(i).asText())
+              .setProbeEventId(json.path("faceProbes").path(i).asText()));
+    }
+    if (json.has("reason")) {
+      incident.addSteps(IncidentStep.newBuilder().setReason(text(json, "reason")));
+    }
     if (json.has("recordedAt")) {
       incident.setRecordedAt(time(json, "recordedAt"));
     }

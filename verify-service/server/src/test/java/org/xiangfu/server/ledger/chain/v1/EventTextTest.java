@@ -24,6 +24,8 @@ import org.xiangfu.v1.Band;
 import org.xiangfu.v1.Event;
 import org.xiangfu.v1.EventKind;
 import org.xiangfu.v1.Incident;
+import org.xiangfu.v1.IncidentFace;
+import org.xiangfu.v1.IncidentStep;
 import org.xiangfu.v1.Origin;
 import org.xiangfu.v1.Purpose;
 import org.xiangfu.v1.RefusalReason;
@@ -193,7 +195,9 @@ class EventTextTest {
             .setFalseMatchRateDb(random.nextInt(200) - 100)
             .setRefusalReasonValue(random.nextInt(20))
             .setIncidentId(words(random))
-            .setCaseId(words(random));
+            .setCaseId(words(random))
+            .setWithoutCase(random.nextBoolean())
+            .setSampleId(words(random));
     if (random.nextBoolean()) {
       event.setTime(
           Timestamp.newBuilder()
@@ -268,6 +272,45 @@ class EventTextTest {
     assertEquals(entry, EventTextReader.read(text(entry)));
   }
 
+  @Test
+  void theFacesAndTheReasonOfAnIncidentAreInItsText() throws IOException {
+    LedgerEntry entry =
+        LedgerEntry.newBuilder()
+            .setEvent(Event.newBuilder().setEventId("0a1b"))
+            .setIncident(
+                Incident.newBuilder()
+                    .setIncidentId("0a1b")
+                    .setStateValue(1)
+                    .addFaces(IncidentFace.newBuilder().setFaceId("f1").setProbeEventId("e1"))
+                    .addFaces(IncidentFace.newBuilder().setFaceId("f2"))
+                    .addSteps(IncidentStep.newBuilder().setReason("looks like no relative")))
+            .build();
+    assertEquals(
+        "{\"v\":1,\"id\":\"0a1b\",\"incidentRecord\":{\"id\":\"0a1b\",\"state\":1,"
+            + "\"faces\":[\"f1\",\"f2\"],\"faceProbes\":[\"e1\",\"\"],"
+            + "\"reason\":\"looks like no relative\"}}",
+        text(entry));
+    assertEquals(entry, EventTextReader.read(text(entry)));
+  }
+
+  @Test
+  void aReadWithoutACaseAndASampleArePinnedBehindWhatWasThere() {
+    var entry =
+        LedgerEntry.newBuilder()
+            .setEvent(
+                Event.newBuilder()
+                    .setEventId("0a1b")
+                    .setKind(EventKind.EVENT_KIND_PERSON_READ)
+                    .setCaseId("ca5e")
+                    .setWithoutCase(true)
+                    .setSampleId("5a"))
+            .build();
+    assertEquals(
+        "{\"v\":1,\"id\":\"0a1b\",\"kind\":\"PERSON_READ\",\"case\":\"ca5e\",\"withoutCase\":1,"
+            + "\"sample\":\"5a\"}",
+        text(entry));
+  }
+
   /** Whoever adds a field has to decide what proves it. */
   @Test
   void theTextKnowsEveryFieldThatAnEventHas() {
@@ -288,7 +331,9 @@ class EventTextTest {
             "account",
             "detail",
             "data_keys",
-            "case_id"),
+            "case_id",
+            "without_case",
+            "sample_id"),
         fields(Event.getDescriptor()));
     assertEquals(
         List.of("request_id", "operator_id", "office_id", "workstation_id", "purpose"),
@@ -304,7 +349,12 @@ class EventTextTest {
             "operator_id",
             "sequence",
             "state",
-            "case_id"),
+            "case_id",
+            "faces",
+            // Of these the reason of the recording alone: what comes later are other events.
+            "steps",
+            "outcome",
+            "recheck"),
         fields(Incident.getDescriptor()));
     assertEquals(List.of("old_person_id", "new_person_id"), fields(NumberChange.getDescriptor()));
     assertEquals(

@@ -1,0 +1,155 @@
+package org.xiangfu.console;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.Keys;
+import org.xiangfu.client.ClientOptions.Credentials;
+
+@Timeout(400)
+class ConsoleIT {
+  private static final String CHINESE = "zh-Hant-TW";
+
+  @TempDir static Path folder;
+  private static ConsoleStage stage;
+
+  @BeforeAll
+  static void start() throws IOException, InterruptedException {
+    assumeTrue(Chromium.isThere(), "needs Debian's chromium and chromium-driver on the PATH");
+    stage = ConsoleStage.open(folder);
+  }
+
+  @AfterAll
+  static void stop() {
+    if (stage != null) {
+      stage.close();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {CHINESE, "en"})
+  void aClerkAndASupervisorDoTheirWork(String language) throws IOException {
+    try (var browser = Chromium.open(stage.address(), stage.video())) {
+      browser.go("/sign-in");
+      if (!language.equals(CHINESE)) {
+        browser.click("button[name=to]");
+      }
+      assertEquals(language, browser.language());
+      browser.show("1-sign-in");
+      signIn(browser, stage.clerk());
+
+      aHolderIsAccepted(browser);
+      anImpostorIsReferred(browser);
+      somebodyUnknownShowsDocuments(browser);
+      browser.click("form[action='/sign-out'] button");
+      signIn(browser, stage.supervisor());
+      aSupervisorRefuses(browser);
+    }
+  }
+
+  private static void signIn(Chromium browser, Credentials who) {
+    browser.type("#account", who.account());
+    browser.type("#password", who.password() + Keys.ENTER);
+    browser.find("form[action='/sign-out']");
+  }
+
+  private static void aHolderIsAccepted(Chromium browser) throws IOException {
+    browser.type("#number", stage.applicant());
+    browser.find("#number-state[data-state=VALID]");
+    browser.show("2-new-case");
+    browser.type("#number", Keys.ENTER.toString());
+    browser.find("#camera");
+    browser.click("#automatic");
+    browser.find("#camera[data-ready=true]");
+    browser.show("3-camera");
+    browser.click("#automatic");
+
+    browser.find(".verdict .band.match");
+    browser.find(".strip .thumb");
+    assertSmall(browser);
+    browser.show("4-match");
+    browser.click(".tools button[data-mode=overlay]");
+    assertTrue(
+        (Boolean) browser.run("return document.getElementById('record').style.transform !== ''"));
+    assertEquals("DECISION_ACCEPT", browser.find("button[autofocus]").getDomAttribute("value"));
+    browser.find("button[value=DECISION_ACCEPT]").sendKeys(Keys.ENTER);
+    browser.find(".facts");
+    browser.show("5-accepted");
+    browser.click("a[href$='/slip']");
+    browser.find(".slip");
+    browser.show("6-slip");
+  }
+
+  // What left the browser was shrunk before.
+  private static void assertSmall(Chromium browser) {
+    long bytes =
+        (Long)
+            browser.run(
+                "return performance.getEntriesByType('resource')"
+                    + ".filter(e => e.name.includes('/captures/') && !e.name.endsWith('/face'))"
+                    + ".map(e => e.decodedBodySize)[0]");
+    assertTrue(bytes > 1_000 && bytes <= 40 * 1024, bytes + " bytes");
+  }
+
+  private static void anImpostorIsReferred(Chromium browser) throws IOException {
+    browser.go("/cases/new");
+    browser.type("#number", stage.other() + Keys.ENTER);
+    browser.find(".verdict .band.no-match, .verdict .band.refer");
+    assertFalse(browser.shows("button[value=DECISION_ACCEPT]"), "a clerk alone cannot accept");
+    browser.show("7-no-match");
+    browser.type("#reason", "says to be the holder");
+    browser.click("button[value=DECISION_REFER]");
+    browser.find(".chip.refer");
+  }
+
+  private static void somebodyUnknownShowsDocuments(Chromium browser) throws IOException {
+    browser.go("/cases/new");
+    browser.type("#number", stage.unknown() + Keys.ENTER);
+    browser.find(".verdict a, .verdict .band");
+    browser.find("a[href$='/documents']").click();
+    browser.find("input[value=ALTERNATIVE_GROUND_NOT_ENROLLED]").sendKeys(Keys.SPACE);
+    browser.find("input[value=ALTERNATIVE_EVIDENCE_PASSPORT]").sendKeys(Keys.SPACE);
+    browser.show("8-documents");
+    browser.click("main form button.primary");
+    browser.find(".chip.refer");
+  }
+
+  private static void aSupervisorRefuses(Chromium browser) throws IOException {
+    browser.find(".row");
+    browser.show("9-queue");
+    browser.find(".row:has(.band.no-match) a, .row:has(.band.refer) a").click();
+    browser.find("#why");
+    assertTrue(browser.text().contains(stage.applicant()), "whose face it is");
+    browser.show("10-review");
+    browser.type("#why", "the face of somebody else on record");
+    browser.click("button[value=DECISION_REFUSE]");
+    browser.find(".chip.no-match");
+  }
+
+  @Test
+  void withoutTheServiceTheClerkIsToldThatNoCheckWasMade() throws IOException {
+    try (var console = ConsoleStage.cutOff(folder.resolve("cut-off"));
+        var browser = Chromium.open(console.address(), stage.video())) {
+      browser.go("/sign-in");
+      browser.click("main form button.primary");
+      browser.type("#number", stage.applicant() + Keys.ENTER);
+      browser.click(".nocheck a.primary");
+      browser.find("#camera[data-ready=off]");
+      browser.click("#shutter");
+      browser.find(".nocheck form[action$='/send'] button.primary");
+      browser.show("11-no-check");
+      assertEquals("1", browser.find("#waiting").getText());
+    }
+  }
+}

@@ -1,0 +1,160 @@
+package org.xiangfu.counter.console;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.xiangfu.client.cli.ConnectionOptions;
+import org.xiangfu.client.cli.DurationConverter;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code xiangfu console}. */
+@Command(
+    name = "console",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    exitCodeOnExecutionException = 3,
+    description = {
+      "The counter console for clerks and supervisors, in the browser of this computer.",
+      "櫃檯作業介面：承辦人員與主管以本機瀏覽器作業。",
+      "",
+      "Serves http://127.0.0.1:PORT and nothing beyond this computer. Captures that cannot be sent"
+          + " are sealed in the data folder and sent when the service is back. Ends with Ctrl-C.",
+      ""
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:stopped",
+      "2:wrong options",
+      "3:a certificate, the data folder or the port cannot be used; the reason is printed"
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  xiangfu console --office 63000010 --server n1.example:7070,n2.example:7070 \\",
+      "      --trust ca.pem --cert desk3.pem --key desk3-key.pem",
+      "  xiangfu console --office 63000010 --plaintext --without-accounts --operator clerk01"
+    })
+public final class ConsoleCommand implements Callable<Integer> {
+  private static final int FAILED = 3;
+
+  @Spec private CommandSpec command;
+  @Mixin private ConnectionOptions connection;
+
+  @Option(
+      names = "--office",
+      paramLabel = "ID",
+      defaultValue = "${env:XIANGFU_OFFICE:-}",
+      description = "Household registration office of every case (default: XIANGFU_OFFICE).")
+  private String office;
+
+  @Option(
+      names = "--workstation",
+      paramLabel = "ID",
+      defaultValue = "${env:XIANGFU_WORKSTATION:-}",
+      description = "This workstation (default: XIANGFU_WORKSTATION).")
+  private String workstation;
+
+  @Option(
+      names = "--zone",
+      paramLabel = "ZONE",
+      defaultValue = "Asia/Taipei",
+      description = "The office's time zone (default: ${DEFAULT-VALUE}).")
+  private ZoneId zone;
+
+  @Option(
+      names = "--without-accounts",
+      description =
+          "For a service started the same way: whoever comes gives a name and no password. For a"
+              + " trial.")
+  private boolean withoutAccounts;
+
+  @Option(
+      names = "--operator",
+      paramLabel = "ID",
+      defaultValue = "${env:XIANGFU_OPERATOR:-}",
+      description = "The name that --without-accounts offers (default: XIANGFU_OPERATOR).")
+  private String operator;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "8470",
+      description = "On this computer's loopback; 0 takes a free one (default: ${DEFAULT-VALUE}).")
+  private int port;
+
+  @Option(
+      names = "--data",
+      paramLabel = "FOLDER",
+      defaultValue = "${sys:user.home}/.xiangfu/console",
+      description = "For captures that wait for the service, sealed (default: ${DEFAULT-VALUE}).")
+  private Path data;
+
+  @Option(
+      names = "--idle",
+      paramLabel = "TIME",
+      defaultValue = "15m",
+      converter = DurationConverter.class,
+      description = "A session ends after so long without a step (default: ${DEFAULT-VALUE}).")
+  private Duration idle;
+
+  /** Made by picocli. */
+  public ConsoleCommand() {}
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try {
+      // Not a resource of this block: it is closed when the process is told to end.
+      ConsoleServer console = ConsoleServer.start(settings());
+      var stopped = new CountDownLatch(1);
+      Runtime.getRuntime()
+          .addShutdownHook(
+              Thread.ofPlatform()
+                  .name("console-stop")
+                  .unstarted(
+                      () -> {
+                        console.close();
+                        stopped.countDown();
+                      }));
+      PrintWriter out = command.commandLine().getOut();
+      out.println("Console ready: " + console.address() + "  櫃檯介面已就緒");
+      stopped.await();
+      return 0;
+    } catch (IOException e) {
+      command.commandLine().getErr().println(e.getMessage());
+      return FAILED;
+    }
+  }
+
+  private ConsoleSettings settings() {
+    if (!connection.account().isEmpty()) {
+      throw refused(
+          "people sign in at the browser: leave out --account, and unset XIANGFU_ACCOUNT");
+    }
+    try {
+      return new ConsoleSettings(
+          connection.toClientOptions(),
+          !withoutAccounts,
+          operator,
+          office,
+          workstation,
+          zone,
+          port,
+          data,
+          idle);
+    } catch (IllegalArgumentException e) {
+      throw refused(e.getMessage() + "; see --office, --idle and --port");
+    }
+  }
+
+  private ParameterException refused(String why) {
+    return new ParameterException(command.commandLine(), why);
+  }
+}

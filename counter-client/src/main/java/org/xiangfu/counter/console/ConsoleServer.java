@@ -1,0 +1,126 @@
+package org.xiangfu.counter.console;
+
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.common.util.BlockingTaskExecutor;
+import com.linecorp.armeria.server.Server;
+import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.file.FileService;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import org.xiangfu.client.XiangfuClient;
+
+/**
+ * A console that runs: pages for this computer's browser on loopback, and a connection to the
+ * service. Close it to stop; checks that wait stay on disk.
+ */
+public final class ConsoleServer implements AutoCloseable {
+  private static final int THREADS = 16;
+  private static final int MOST_CONNECTIONS = 64;
+  private static final long MOST_BYTES = 9 << 20;
+  private static final Duration ROUND = Duration.ofSeconds(3);
+  private static final Duration SPARE = Duration.ofSeconds(10);
+
+  private final Server server;
+  private final XiangfuClient client;
+  private final CaptureQueue queue;
+  private final Upkeep upkeep;
+  private final QueueFeed feed;
+
+  private ConsoleServer(ConsoleSettings settings, XiangfuClient client, CaptureQueue queue) {
+    this.client = client;
+    this.queue = queue;
+    var captures = new RetainedCaptures(System::nanoTime);
+    var sessions = new Sessions(settings.idle(), System::nanoTime);
+    var console =
+        new Console(
+            settings,
+            client.channel(),
+            new ServiceLine(client.channel()),
+            sessions,
+            new Delivery(queue, captures),
+            captures);
+    this.upkeep = new Upkeep(console, client::reconnectNow);
+    this.feed = new QueueFeed(sessions, ROUND);
+    this.server = build(settings, console);
+  }
+
+  /**
+   * Starts a console.
+   *
+   * @throws IOException if a certificate, the data folder or the port cannot be used; says which
+   */
+  public static ConsoleServer start(ConsoleSettings settings) throws IOException {
+    XiangfuClient client = XiangfuClient.connect(settings.service());
+    CaptureQueue queue;
+    try {
+      queue = CaptureQueue.open(settings.data());
+    } catch (IOException | RuntimeException e) {
+      client.close();
+      throw e;
+    }
+    var console = new ConsoleServer(settings, client, queue);
+    try {
+      console.server.start().join();
+    } catch (CompletionException e) {
+      console.close();
+      throw new IOException(
+          "port " + settings.port() + " of this computer is in use; give another --port", e);
+    }
+    console.upkeep.start(ROUND);
+    return console;
+  }
+
+  private Server build(ConsoleSettings settings, Console console) {
+    ServerBuilder builder =
+        Server.builder()
+            .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), settings.port()))
+            .maxNumConnections(MOST_CONNECTIONS)
+            .maxRequestLength(MOST_BYTES)
+            .requestTimeout(settings.service().deadline().multipliedBy(2).plus(SPARE))
+            .gracefulShutdownTimeout(Duration.ofMillis(100), Duration.ofSeconds(5))
+            .disableServerHeader()
+            .blockingTaskExecutor(
+                BlockingTaskExecutor.builder()
+                    .threadNamePrefix("console")
+                    .numThreads(THREADS)
+                    .build(),
+                true);
+    var front = new Front(builder, console);
+    new AccessPages(console).on(front);
+    new ClerkPages(console).on(front);
+    new CasePages(console).on(front);
+    new QueuePages(console, feed).on(front, builder);
+    builder.serviceUnder(
+        "/static",
+        FileService.builder(
+                ConsoleServer.class.getClassLoader(),
+                ConsoleServer.class.getPackageName().replace('.', '/') + "/static")
+            .cacheControl("no-cache")
+            .build());
+    builder.serviceUnder(
+        "/",
+        (_, _) ->
+            HttpResponse.of(HttpStatus.NOT_FOUND, MediaType.PLAIN_TEXT_UTF_8, "no such page"));
+    return builder.decorator(new LoopbackGuard()).decorator(new SecurityHeaders()).build();
+  }
+
+  /** Where a browser finds it. */
+  public URI address() {
+    return URI.create("http://127.0.0.1:" + server.activeLocalPort());
+  }
+
+  @Override
+  public void close() {
+    feed.close();
+    upkeep.close();
+    server.stop().join();
+    queue.close();
+    client.close();
+  }
+}

@@ -1,0 +1,45 @@
+package org.xiangfu.counter.console;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import org.xiangfu.client.ClientOptions;
+
+/**
+ * How a console is run.
+ *
+ * @param service where the service is; without credentials, since people sign in at the browser
+ * @param accounts false for a service without accounts: whoever comes gives a name
+ * @param operator name that is offered at a service without accounts; may be empty
+ * @param office of every case, as household registration numbers them; not empty
+ * @param workstation this computer's name at the service; may be empty
+ * @param zone the office's time zone
+ * @param port on loopback; 0 means any that is free
+ * @param data folder of the sealed captures; made if it is not there
+ * @param idle after which a session ends, at least a minute
+ */
+public record ConsoleSettings(
+    ClientOptions service,
+    boolean accounts,
+    String operator,
+    String office,
+    String workstation,
+    ZoneId zone,
+    int port,
+    Path data,
+    Duration idle) {
+  private static final Duration SHORTEST = Duration.ofMinutes(1);
+
+  /** Refuses what the components' description excludes. */
+  public ConsoleSettings {
+    if (service.credentials().isPresent()) {
+      throw new IllegalArgumentException("people sign in at the browser, not for the console");
+    }
+    if (office.isBlank()) {
+      throw new IllegalArgumentException("a case needs an office");
+    }
+    if (idle.compareTo(SHORTEST) < 0) {
+      throw new IllegalArgumentException("a session of less than a minute: " + idle);
+    }
+  }
+}

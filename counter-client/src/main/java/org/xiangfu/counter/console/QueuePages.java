@@ -1,0 +1,102 @@
+package org.xiangfu.counter.console;
+
+import com.linecorp.armeria.common.HttpRequest;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
+import com.linecorp.armeria.server.ServerBuilder;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.xiangfu.v1.Case;
+import org.xiangfu.v1.CaseState;
+import org.xiangfu.v1.CheckReason;
+
+/** What waits for a supervisor, live. */
+final class QueuePages {
+  private final Console console;
+  private final Pages pages;
+  private final QueueFeed feed;
+
+  QueuePages(Console console, QueueFeed feed) {
+    this.console = console;
+    this.pages = console.pages();
+    this.feed = feed;
+  }
+
+  void on(Front front, ServerBuilder server) {
+    front.get("/queue", Front.Access.SUPERVISOR, this::queue);
+    server.service("/queue/events", (context, request) -> events(front, context, request));
+  }
+
+  private Answer queue(Visit visit) {
+    Page page = pages.page(visit);
+    Casework service = console.casework(visit.operator());
+    QueueView rows =
+        rows(
+            page,
+            service.list(CaseState.CASE_STATE_CHECKED),
+            service.list(CaseState.CASE_STATE_REFERRED));
+    return Answer.page(pages.show("queue", visit, Map.of("rows", rows)));
+  }
+
+  private HttpResponse events(Front front, ServiceRequestContext context, HttpRequest request) {
+    Optional<Session> session =
+        front
+            .session(context, request)
+            .filter(each -> each.operator().filter(Operator::isSupervisor).isPresent());
+    if (session.isEmpty()) {
+      return HttpResponse.of(HttpStatus.FORBIDDEN, MediaType.PLAIN_TEXT_UTF_8, "sign in");
+    }
+    Operator operator = session.get().operator().orElseThrow();
+    Texts texts = front.texts(request);
+    context.clearRequestTimeout();
+    Casework service = console.casework(operator);
+    Page page =
+        new Page(
+            texts,
+            "/queue",
+            "",
+            Optional.of(new Page.Who(operator.name(), operator.isClerk(), true)),
+            !console.settings().accounts(),
+            console.settings().office(),
+            false,
+            0);
+    var checked = new CaseWatch(service, CaseState.CASE_STATE_CHECKED);
+    var referred = new CaseWatch(service, CaseState.CASE_STATE_REFERRED);
+    return feed.open(
+        session.get(),
+        () -> render(page, rows(page, checked.cases(), referred.cases())),
+        () -> {
+          checked.close();
+          referred.close();
+        });
+  }
+
+  private String render(Page page, QueueView rows) {
+    Map<String, Object> parameters = new HashMap<>();
+    parameters.put("page", page);
+    parameters.put("rows", rows);
+    return pages.render("queuerows", parameters);
+  }
+
+  // An alarm is shown before the clerk has referred anything.
+  private QueueView rows(Page page, List<Case> checked, List<Case> referred) {
+    List<Case> alarms = checked.stream().filter(QueuePages::isAlarm).toList();
+    return new QueueView(views(page, alarms), views(page, referred));
+  }
+
+  private List<CaseView> views(Page page, List<Case> cases) {
+    return cases.stream()
+        .map(
+            each ->
+                new CaseView(each, page, console.settings().zone(), Optional.empty(), List.of()))
+        .toList();
+  }
+
+  private static boolean isAlarm(Case of) {
+    return of.getSuggestion().getReasonsList().contains(CheckReason.CHECK_REASON_WATCH_LIST);
+  }
+}

@@ -1,0 +1,120 @@
+package org.xiangfu.counter.console;
+
+import com.google.protobuf.ByteString;
+import com.linecorp.armeria.common.AggregatedHttpRequest;
+import com.linecorp.armeria.common.HttpMethod;
+import com.linecorp.armeria.common.QueryParams;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** One request of a browser, its form read. For one thread. */
+final class Visit {
+  // As the protocol takes request ids.
+  private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
+
+  private final ServiceRequestContext context;
+  private final AggregatedHttpRequest request;
+  private final Texts texts;
+  private final QueryParams form;
+  private Session session;
+
+  Visit(
+      ServiceRequestContext context, AggregatedHttpRequest request, Session session, Texts texts) {
+    this.context = context;
+    this.request = request;
+    this.session = session;
+    this.texts = texts;
+    this.form =
+        request.contentType() != null && request.contentType().is(FORM)
+            ? QueryParams.fromQueryString(request.contentUtf8())
+            : QueryParams.of();
+  }
+
+  private static final com.linecorp.armeria.common.MediaType FORM =
+      com.linecorp.armeria.common.MediaType.FORM_DATA;
+
+  Session session() {
+    return session;
+  }
+
+  /** Goes on as another session, whose cookie the answer sets. */
+  void become(Session next) {
+    session = next;
+  }
+
+  Operator operator() {
+    return session.operator().orElseThrow();
+  }
+
+  Texts texts() {
+    return texts;
+  }
+
+  String path() {
+    return context.path();
+  }
+
+  boolean isRead() {
+    return request.method() == HttpMethod.GET || request.method() == HttpMethod.HEAD;
+  }
+
+  /** A variable of the path. */
+  String variable(String name) {
+    String value = context.pathParam(name);
+    return value == null ? "" : value;
+  }
+
+  /** A field of the form without blanks around it; empty if it is not there. */
+  String field(String name) {
+    return form.get(name, "").strip();
+  }
+
+  /** A secret as it was typed. */
+  String secret(String name) {
+    return form.get(name, "");
+  }
+
+  List<String> fields(String name) {
+    return form.getAll(name);
+  }
+
+  String header(String name) {
+    return request.headers().get(name, "");
+  }
+
+  /** True if one of the console's own scripts asks, which wants no page. */
+  boolean isScript() {
+    return !header("x-csrf-token").isEmpty();
+  }
+
+  ByteString body() {
+    return ByteString.copyFrom(request.content().array());
+  }
+
+  /**
+   * The id under which this act is sent, made with the form or by the script.
+   *
+   * @throws BadFormException if there is none
+   */
+  String requestId() {
+    String id = field("request").isEmpty() ? header("x-request-id") : field("request");
+    if (!REQUEST_ID.matcher(id).matches()) {
+      throw new BadFormException("error.form");
+    }
+    return id;
+  }
+
+  /** A value of an enumeration that the form names; never what stands for no value. */
+  <E extends Enum<E>> E choice(String name, Class<E> of, String missing) {
+    String chosen = field(name);
+    for (E value : of.getEnumConstants()) {
+      if (value.name().equals(chosen)
+          && !chosen.endsWith("_UNSPECIFIED")
+          && !chosen.equals("UNRECOGNIZED")) {
+        return value;
+      }
+    }
+    throw new BadFormException(missing);
+  }
+}

@@ -1,0 +1,32 @@
+package org.xiangfu.counter.console;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import org.xiangfu.client.ClientOptions;
+
+/** Starts consoles for tests at a service in this process. */
+final class ConsoleSite {
+  private ConsoleSite() {}
+
+  static ConsoleServer start(FakeOffice office, Path data) throws IOException {
+    return start(office, data, true, Duration.ofMinutes(15));
+  }
+
+  static ConsoleServer start(FakeOffice office, Path data, boolean accounts, Duration idle)
+      throws IOException {
+    return ConsoleServer.start(
+        new ConsoleSettings(
+            new ClientOptions(
+                office.address(), new ClientOptions.Security.Plaintext(), Duration.ofSeconds(5)),
+            accounts,
+            "",
+            "63000010",
+            "desk3",
+            ZoneId.of("Asia/Taipei"),
+            0,
+            data,
+            idle));
+  }
+}

@@ -1,0 +1,2 @@
+/** MOSIP's ABIS interface over HTTP. */
+package org.xiangfu.gateway.abis;

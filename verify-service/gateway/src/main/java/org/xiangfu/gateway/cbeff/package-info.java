@@ -1,0 +1,2 @@
+/** Photos in the biometric files that other systems exchange. */
+package org.xiangfu.gateway.cbeff;

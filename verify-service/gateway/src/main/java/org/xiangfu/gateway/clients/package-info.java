@@ -1,0 +1,2 @@
+/** Who may ask the gateway, for what and how often. */
+package org.xiangfu.gateway.clients;

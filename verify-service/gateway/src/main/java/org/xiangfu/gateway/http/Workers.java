@@ -1,0 +1,91 @@
+package org.xiangfu.gateway.http;
+
+import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * The threads of one interface, and how many calls it takes on: those in work and a few that wait.
+ * A call gets its place before its body is read, so that nothing is held for calls that would be
+ * refused. Thread-safe.
+ */
+public final class Workers implements AutoCloseable {
+  private static final int CLOSE_SECONDS = 5;
+
+  private final int size;
+  private final Semaphore free;
+  private final ThreadPoolExecutor threads;
+
+  /**
+   * Starts no thread before there is work.
+   *
+   * @param name such as {@code checks}
+   * @param atOnce calls in work at once, at least 1
+   * @param waiting calls that wait for those, at least 0
+   */
+  public Workers(String name, int atOnce, int waiting, MeterRegistry metrics) {
+    size = atOnce + waiting;
+    free = new Semaphore(size);
+    threads =
+        new ThreadPoolExecutor(
+            atOnce,
+            atOnce,
+            1,
+            TimeUnit.MINUTES,
+            new ArrayBlockingQueue<>(size),
+            new ThreadFactoryBuilder().setNameFormat("gateway-" + name + "-%d").build());
+    threads.allowCoreThreadTimeOut(true);
+    Gauge.builder("xiangfu.gateway.in.flight", this, Workers::inFlight)
+        .description("Calls that were taken on and not answered")
+        .tag("interface", name)
+        .register(metrics);
+  }
+
+  /** A place, or none if there is too much to do. */
+  public Optional<Place> admit() {
+    return free.tryAcquire() ? Optional.of(new Place()) : Optional.empty();
+  }
+
+  /** Calls that have a place. */
+  public int inFlight() {
+    return size - free.availablePermits();
+  }
+
+  /** A call's place, until it is closed. */
+  public final class Place implements AutoCloseable {
+    private final AtomicBoolean held = new AtomicBoolean(true);
+
+    private Place() {}
+
+    /** Runs the call's work on one of the threads, after what came before it. */
+    public void execute(Runnable work) {
+      threads.execute(work);
+    }
+
+    @Override
+    public void close() {
+      if (held.compareAndSet(true, false)) {
+        free.release();
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    threads.shutdown();
+    try {
+      if (!threads.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+        threads.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      threads.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,180 @@
+package org.xiangfu.server.audit;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+import org.xiangfu.server.cases.Cases;
+import org.xiangfu.server.ledger.v1.AuditCommand;
+import org.xiangfu.server.ledger.v1.AuditResult;
+import org.xiangfu.server.ledger.v1.AuditStep;
+import org.xiangfu.server.ledger.v1.CasesCounted;
+import org.xiangfu.server.ledger.v1.CasesDrawn;
+import org.xiangfu.server.ledger.v1.CountCases;
+import org.xiangfu.server.ledger.v1.CountReads;
+import org.xiangfu.server.ledger.v1.DrawCases;
+import org.xiangfu.server.ledger.v1.FindReviews;
+import org.xiangfu.server.ledger.v1.LedgerAnswer;
+import org.xiangfu.server.ledger.v1.LedgerCommand;
+import org.xiangfu.server.ledger.v1.LedgerEntry;
+import org.xiangfu.server.ledger.v1.LedgerQuery;
+import org.xiangfu.server.ledger.v1.LedgerResult;
+import org.xiangfu.server.ledger.v1.ReviewsFound;
+import org.xiangfu.server.ledger.v1.SearchStoredCases;
+import org.xiangfu.server.ledger.v1.StoredCaseConditions;
+import org.xiangfu.server.replication.CommandLevel;
+import org.xiangfu.server.replication.Replicas;
+import org.xiangfu.server.sealing.DataSeal;
+import org.xiangfu.v1.Case;
+import org.xiangfu.v1.CaseConditions;
+import org.xiangfu.v1.OperatorReads;
+import org.xiangfu.v1.SampleRates;
+import org.xiangfu.v1.StatisticsDimension;
+
+/** An auditor's questions and steps, wherever the replicas of the ledger are. Thread-safe. */
+public final class Audit {
+  private final Replicas replicas;
+  private final AuditSeal seal;
+  private final Cases cases;
+  private final UnaryOperator<LedgerEntry> prepare;
+
+  /**
+   * The audit of a ledger.
+   *
+   * @param replicas of the ledger's group
+   * @param prepare makes an event as the ledger stores it
+   */
+  public Audit(Replicas replicas, DataSeal data, UnaryOperator<LedgerEntry> prepare) {
+    this.replicas = replicas;
+    this.seal = new AuditSeal(data);
+    this.cases = new Cases(replicas, data, prepare);
+    this.prepare = prepare;
+  }
+
+  /**
+   * Which cases are asked for.
+   *
+   * @param numbers of the applicant, any of them; empty: anybody
+   * @param only the cases to choose from; empty: all
+   * @param rest whose person is not looked at
+   */
+  public record Asked(
+      Collection<String> numbers, Optional<Collection<String>> only, CaseConditions rest) {}
+
+  /**
+   * A part of a list of cases.
+   *
+   * @param position where the next one goes on; 0 if there is none
+   */
+  public record CasePage(List<Case> cases, long position) {}
+
+  private StoredCaseConditions stored(Asked asked) {
+    var stored =
+        StoredCaseConditions.newBuilder()
+            .setListedOnly(asked.only().isPresent())
+            .setRest(seal.conditions(asked.rest()));
+    asked.numbers().forEach(number -> stored.addPersonIds(seal.person(number)));
+    asked.only().ifPresent(stored::addAllCaseIds);
+    return stored.build();
+  }
+
+  /** A page of cases; it may be short though more follow. */
+  public CompletableFuture<CasePage> search(
+      Asked asked, boolean newestFirst, long position, int size) {
+    var search =
+        SearchStoredCases.newBuilder()
+            .setConditions(stored(asked))
+            .setNewestFirst(newestFirst)
+            .setPosition(position)
+            .setSize(size);
+    return ask(LedgerQuery.newBuilder().setSearchCases(search))
+        .thenApply(LedgerAnswer::getCasesSearched)
+        .thenApply(
+            found ->
+                new CasePage(
+                    found.getCasesList().stream().map(cases::opened).toList(),
+                    found.getPosition()));
+  }
+
+  /** How many cases, by dimensions; nothing is withheld yet. */
+  public CompletableFuture<CasesCounted> count(
+      CaseConditions where, List<StatisticsDimension> dimensions, int mostCells) {
+    var count =
+        CountCases.newBuilder()
+            .setConditions(stored(new Asked(List.of(), Optional.empty(), where)))
+            .addAllDimensions(dimensions)
+            .setMostCells(mostCells);
+    return ask(LedgerQuery.newBuilder().setCountCases(count))
+        .thenApply(LedgerAnswer::getCasesCounted);
+  }
+
+  /** What a seed draws of finished cases. */
+  public CompletableFuture<CasesDrawn> draw(
+      CaseConditions where, long seed, SampleRates rates, int most) {
+    var draw =
+        DrawCases.newBuilder()
+            .setConditions(stored(new Asked(List.of(), Optional.empty(), where)))
+            .setSeed(seed)
+            .setRates(rates)
+            .setMost(most);
+    return ask(LedgerQuery.newBuilder().setDrawCases(draw))
+        .thenApply(answer -> seal.open(answer.getCasesDrawn()));
+  }
+
+  /** Reads without a case by operator, most first. */
+  public CompletableFuture<List<OperatorReads>> reads(CountReads asked) {
+    return ask(LedgerQuery.newBuilder().setCountReads(asked))
+        .thenApply(
+            answer ->
+                answer.getReadsCounted().getOperatorsList().stream().map(seal::open).toList());
+  }
+
+  /** Reviews, oldest first, and their samples. */
+  public CompletableFuture<ReviewsFound> reviews(FindReviews asked) {
+    FindReviews sealed =
+        asked.toBuilder().setReviewerId(seal.operator(asked.getReviewerId())).build();
+    return ask(LedgerQuery.newBuilder().setReviews(sealed))
+        .thenApply(answer -> seal.open(answer.getReviews()));
+  }
+
+  /**
+   * Takes a step, if it can be taken.
+   *
+   * @param command its act has the id of the event
+   * @param entry the event that says so; is appended in one with it, or not at all
+   */
+  public CompletableFuture<AuditResult> take(AuditCommand command, LedgerEntry entry) {
+    AuditStep step =
+        AuditStep.newBuilder()
+            .setCommand(seal.seal(command))
+            .setEntry(prepare.apply(entry))
+            .build();
+    LedgerCommand proposal =
+        LedgerCommand.newBuilder().setLevel(CommandLevel.AUDIT).setAuditStep(step).build();
+    return replicas
+        .propose(proposal.toByteArray())
+        .thenApply(
+            bytes -> {
+              try {
+                return seal.open(LedgerResult.parseFrom(bytes).getAuditResult());
+              } catch (InvalidProtocolBufferException e) {
+                throw new IllegalStateException("a ledger result of a later release", e);
+              }
+            });
+  }
+
+  private CompletableFuture<LedgerAnswer> ask(LedgerQuery.Builder query) {
+    return replicas
+        .read(query.build().toByteArray())
+        .thenApply(
+            bytes -> {
+              try {
+                return LedgerAnswer.parseFrom(bytes);
+              } catch (InvalidProtocolBufferException e) {
+                throw new IllegalStateException("a ledger answer of a later release", e);
+              }
+            });
+  }
+}

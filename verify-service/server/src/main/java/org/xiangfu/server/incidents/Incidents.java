@@ -1,0 +1,143 @@
+package org.xiangfu.server.incidents;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+import org.xiangfu.server.ledger.v1.FindIncidentFiles;
+import org.xiangfu.server.ledger.v1.IncidentChange;
+import org.xiangfu.server.ledger.v1.IncidentCommand;
+import org.xiangfu.server.ledger.v1.IncidentFilesFound;
+import org.xiangfu.server.ledger.v1.IncidentResult;
+import org.xiangfu.server.ledger.v1.LedgerAnswer;
+import org.xiangfu.server.ledger.v1.LedgerCommand;
+import org.xiangfu.server.ledger.v1.LedgerEntry;
+import org.xiangfu.server.ledger.v1.LedgerQuery;
+import org.xiangfu.server.ledger.v1.LedgerResult;
+import org.xiangfu.server.replication.CommandLevel;
+import org.xiangfu.server.replication.Replicas;
+import org.xiangfu.server.sealing.DataSeal;
+import org.xiangfu.v1.Incident;
+import org.xiangfu.v1.IncidentOutcome;
+
+/**
+ * Takes steps of incidents and reads incidents, wherever the replicas of the ledger are.
+ * Thread-safe.
+ */
+public final class Incidents {
+  private final Replicas replicas;
+  private final IncidentSeal seal;
+  private final UnaryOperator<LedgerEntry> prepare;
+
+  /**
+   * Incidents of a ledger.
+   *
+   * @param replicas of the ledger's group
+   * @param prepare makes an event as the ledger stores it
+   */
+  public Incidents(Replicas replicas, DataSeal seal, UnaryOperator<LedgerEntry> prepare) {
+    this.replicas = replicas;
+    this.seal = new IncidentSeal(seal);
+    this.prepare = prepare;
+  }
+
+  /**
+   * Takes a step, if the incident is such that it can.
+   *
+   * @param entry the event that says so; is appended in one with the step, or not at all
+   * @return what came of it, once it is durable; the incident as it is then, if there is one
+   */
+  public CompletableFuture<IncidentResult> take(IncidentCommand command, LedgerEntry entry) {
+    var change =
+        IncidentChange.newBuilder()
+            .setCommand(seal.seal(command))
+            .setEntry(prepare.apply(entry))
+            .build();
+    LedgerCommand proposal =
+        LedgerCommand.newBuilder()
+            .setLevel(CommandLevel.INCIDENTS)
+            .setIncidentChange(change)
+            .build();
+    return replicas
+        .propose(proposal.toByteArray())
+        .thenApply(
+            bytes -> {
+              try {
+                return opened(LedgerResult.parseFrom(bytes).getIncidentResult());
+              } catch (InvalidProtocolBufferException e) {
+                throw new IllegalStateException("a ledger result of a later release", e);
+              }
+            });
+  }
+
+  private IncidentResult opened(IncidentResult result) {
+    return result.hasIncident()
+        ? result.toBuilder().setIncident(seal.open(result.getIncident())).build()
+        : result;
+  }
+
+  /** True if an event is that of a step which an incident has taken. */
+  public static boolean hasTaken(Incident incident, String eventId) {
+    return IncidentRules.hasTaken(incident, eventId);
+  }
+
+  /** True unless it was closed as unfounded: it counts against the impostor. */
+  public static boolean stands(Incident incident) {
+    return incident.getOutcome() != IncidentOutcome.INCIDENT_OUTCOME_UNFOUNDED;
+  }
+
+  /**
+   * The incident of an id, with every step that was answered before this was asked; empty if there
+   * is none, or the group's command level is below 7.
+   */
+  public CompletableFuture<Optional<Incident>> find(String incidentId) {
+    return ask(FindIncidentFiles.newBuilder().setIncidentId(incidentId).setSize(1))
+        .thenApply(found -> found.getIncidentsList().stream().findFirst().map(seal::open));
+  }
+
+  /**
+   * Incidents that match, newest first; empty while the group's command level is below 7.
+   *
+   * @param belowSequence only older ones
+   */
+  public CompletableFuture<Optional<List<Incident>>> list(
+      IncidentFilter filter, long belowSequence, int size) {
+    var asked =
+        FindIncidentFiles.newBuilder()
+            .setRole(filter.role())
+            .setBelowSequence(belowSequence)
+            .setSize(size);
+    filter.personId().map(seal::person).ifPresent(asked::setPersonId);
+    filter.state().ifPresent(asked::setState);
+    filter.officeId().ifPresent(asked::setOfficeId);
+    filter.from().ifPresent(time -> asked.setFromMillis(time.toEpochMilli()));
+    filter.to().ifPresent(time -> asked.setToMillis(time.toEpochMilli()));
+    return ask(asked)
+        .thenApply(
+            found ->
+                found.getLevelTooLow()
+                    ? Optional.empty()
+                    : Optional.of(found.getIncidentsList().stream().map(seal::open).toList()));
+  }
+
+  /** Incidents for which a node has something to do, newest first. */
+  CompletableFuture<List<Incident>> withWork(int size) {
+    return ask(FindIncidentFiles.newBuilder().setWorkPending(true).setSize(size))
+        .thenApply(found -> found.getIncidentsList().stream().map(seal::open).toList());
+  }
+
+  private CompletableFuture<IncidentFilesFound> ask(FindIncidentFiles.Builder asked) {
+    LedgerQuery query = LedgerQuery.newBuilder().setIncidentFiles(asked).build();
+    return replicas
+        .read(query.toByteArray())
+        .thenApply(
+            bytes -> {
+              try {
+                return LedgerAnswer.parseFrom(bytes).getIncidentFiles();
+              } catch (InvalidProtocolBufferException e) {
+                throw new IllegalStateException("a ledger answer of a later release", e);
+              }
+            });
+  }
+}

@@ -1,0 +1,70 @@
+package org.xiangfu.server.retention;
+
+import com.google.protobuf.util.Timestamps;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.xiangfu.server.cases.Cases;
+import org.xiangfu.server.cases.Redaction;
+import org.xiangfu.v1.Case;
+import org.xiangfu.v1.CaseKind;
+
+/** The personal parts of finished cases. */
+final class CaseSweep implements Sweep {
+  private static final int PAGE = 200;
+
+  private final Cases cases;
+  private final CaseKind kind;
+  private final Instant before;
+  private final Instant now;
+  private long sequence;
+
+  /** Cases of a kind; redacted at a time. */
+  CaseSweep(Cases cases, CaseKind kind, Instant before, Instant now) {
+    this.cases = cases;
+    this.kind = kind;
+    this.before = before;
+    this.now = now;
+  }
+
+  private boolean isDue(Case each) {
+    return each.getKind() == kind
+        && Redaction.applies(each)
+        && Redaction.lastStep(each).isBefore(before);
+  }
+
+  // Cases lie in the order in which they were opened: the next ones are younger still.
+  private boolean isLast(List<Case> page) {
+    return page.isEmpty()
+        || Timestamps.toMillis(page.getLast().getOpened().getAt()) > before.toEpochMilli();
+  }
+
+  @Override
+  public Found find() {
+    long records = 0;
+    Optional<Span> span = Optional.empty();
+    List<Case> page = cases.whole(0, PAGE).join();
+    while (!page.isEmpty()) {
+      for (Case each : page) {
+        if (isDue(each)) {
+          records++;
+          span = Span.with(span, Redaction.lastStep(each));
+        }
+      }
+      page = isLast(page) ? List.of() : cases.whole(page.getLast().getSequence(), PAGE).join();
+    }
+    return new Found(records, span, 0);
+  }
+
+  @Override
+  public OptionalInt next() {
+    List<Case> page = sequence == Long.MAX_VALUE ? List.of() : cases.whole(sequence, PAGE).join();
+    if (page.isEmpty()) {
+      return OptionalInt.empty();
+    }
+    sequence = isLast(page) ? Long.MAX_VALUE : page.getLast().getSequence();
+    List<String> due = page.stream().filter(this::isDue).map(Case::getCaseId).toList();
+    return OptionalInt.of(due.isEmpty() ? 0 : cases.redact(due, now).join());
+  }
+}

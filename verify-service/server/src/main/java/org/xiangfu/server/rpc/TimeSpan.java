@@ -1,0 +1,33 @@
+package org.xiangfu.server.rpc;
+
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Timestamps;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * A time that was asked for.
+ *
+ * @param from inclusive
+ * @param to exclusive
+ */
+record TimeSpan(Instant from, Instant to) {
+  private static final Duration LONGEST = Duration.ofDays(366);
+
+  /** Checks that both are set, in order, and at most 366 days apart. */
+  static TimeSpan of(boolean hasFrom, Timestamp from, boolean hasTo, Timestamp to) {
+    var span = new TimeSpan(instant("from", hasFrom, from), instant("to", hasTo, to));
+    if (!span.from.isBefore(span.to) || span.from.plus(LONGEST).isBefore(span.to)) {
+      throw ServiceException.invalid(
+          "to must be after from, and at most %d days later".formatted(LONGEST.toDays()));
+    }
+    return span;
+  }
+
+  private static Instant instant(String field, boolean set, Timestamp time) {
+    if (!set || !Timestamps.isValid(time)) {
+      throw ServiceException.invalid(field + " must be set to a time");
+    }
+    return Instant.ofEpochSecond(time.getSeconds(), time.getNanos());
+  }
+}

@@ -98,17 +98,20 @@ class OutageTest {
 
   @Test
   void nobodyElseSeesOrSendsWhatWaits() throws Exception {
-    String path = open();
-    office.goAway();
-    String waiting =
-        next(
-            clerk.photo(
-                path + "/capture/CASE_KIND_REPLACEMENT", PHOTO, UUID.randomUUID().toString()));
-    office.comeBack();
     try (var other = new Browser(console)) {
       other.signIn("clerk02");
+      assertEquals(200, other.get("/waiting").statusCode(), "signed in");
+      String path = open();
+      office.goAway();
+      String waiting =
+          next(
+              clerk.photo(
+                  path + "/capture/CASE_KIND_REPLACEMENT", PHOTO, UUID.randomUUID().toString()));
       assertEquals(400, other.get(waiting).statusCode());
       assertFalse(other.get("/waiting").body().contains(waiting));
+      office.comeBack();
+      landing(waiting);
+      assertEquals(400, other.get(waiting).statusCode());
     }
   }
 

@@ -29,6 +29,7 @@ import org.xiangfu.server.access.AccessMetrics;
 import org.xiangfu.server.backup.BackupSource;
 import org.xiangfu.server.backup.Backups;
 import org.xiangfu.server.cases.CaseExpiration;
+import org.xiangfu.server.cases.CaseFeed;
 import org.xiangfu.server.cases.ReceiptKeys;
 import org.xiangfu.server.gallery.Gallery;
 import org.xiangfu.server.gallery.recall.RecallSamplers;
@@ -175,6 +176,7 @@ public final class XiangfuServer implements RunningNode {
             access,
             receipts(config),
             new ProbeMemory(gallery.kept(), config.casework().rememberProbes() > 0, metrics),
+            opened("case feed", CaseFeed.start(ledger)),
             metrics));
     workOnIncidents(config, engine, ledger, raft);
     opened(

@@ -107,9 +107,20 @@ public final class Cases {
         .thenApply(cases -> cases.stream().findFirst());
   }
 
+  /** The same as it is stored; {@link #opened(Case)} makes it what was written. */
+  CompletableFuture<Optional<Case>> stored(String caseId) {
+    return askStored(FindCases.newBuilder().setCaseId(caseId))
+        .thenApply(cases -> cases.stream().findFirst());
+  }
+
   /** Cases that match, in the order in which they were opened. */
   public CompletableFuture<List<Case>> list(CaseFilter filter) {
     return ask(found(filter));
+  }
+
+  /** The same as they are stored; {@link #opened(Case)} makes of one what was written. */
+  public CompletableFuture<List<Case>> stored(CaseFilter filter) {
+    return askStored(found(filter));
   }
 
   /**
@@ -206,15 +217,17 @@ public final class Cases {
   }
 
   private CompletableFuture<List<Case>> ask(FindCases.Builder asked) {
+    return askStored(asked).thenApply(found -> found.stream().map(seal::open).toList());
+  }
+
+  private CompletableFuture<List<Case>> askStored(FindCases.Builder asked) {
     LedgerQuery query = LedgerQuery.newBuilder().setCases(asked).build();
     return replicas
         .read(query.toByteArray())
         .thenApply(
             bytes -> {
               try {
-                return LedgerAnswer.parseFrom(bytes).getCases().getCasesList().stream()
-                    .map(seal::open)
-                    .toList();
+                return LedgerAnswer.parseFrom(bytes).getCases().getCasesList();
               } catch (InvalidProtocolBufferException e) {
                 throw new IllegalStateException("a ledger answer of a later release", e);
               }

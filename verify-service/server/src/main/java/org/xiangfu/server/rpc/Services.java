@@ -16,6 +16,7 @@ import org.xiangfu.engine.calibrate.Calibration;
 import org.xiangfu.server.access.AccessControl;
 import org.xiangfu.server.audit.Audit;
 import org.xiangfu.server.backup.Backups;
+import org.xiangfu.server.cases.CaseFeed;
 import org.xiangfu.server.cases.Cases;
 import org.xiangfu.server.cases.ReceiptKeys;
 import org.xiangfu.server.cluster.LocalReplicas;
@@ -116,6 +117,7 @@ public final class Services {
    * @param access empty if nobody signs in
    * @param receipts empty if the site signs none
    * @param memory of the probes of calls
+   * @param feed of the ledger's cases
    * @param metrics where the handlers count
    */
   public record Parts(
@@ -136,6 +138,7 @@ public final class Services {
       Optional<AccessControl> access,
       Optional<ReceiptKeys> receipts,
       ProbeMemory memory,
+      CaseFeed feed,
       MeterRegistry metrics) {}
 
   private Services() {}
@@ -192,7 +195,8 @@ public final class Services {
             parts.gallery(), parts.ledger(), calibration(parts), parts.policy(), watchList(parts));
     Cases cases = parts.ledger().cases();
     var watch =
-        new WatchCasesHandler(cases, events, parts.protection().gate()::draining, parts.access());
+        new WatchCasesHandler(
+            cases, parts.feed(), events, parts.protection().gate()::draining, parts.access());
     return new CaseCalls(
         cases,
         parts.ledger().persons(),

@@ -4,7 +4,9 @@ import io.grpc.Context;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +19,7 @@ import java.util.function.Function;
 import org.xiangfu.server.access.AccessControl;
 import org.xiangfu.server.access.Caller;
 import org.xiangfu.server.access.Right;
+import org.xiangfu.server.cases.CaseFeed;
 import org.xiangfu.server.cases.CaseFilter;
 import org.xiangfu.server.cases.Cases;
 import org.xiangfu.server.ledger.Ledger;
@@ -29,15 +32,19 @@ import org.xiangfu.v1.Origin;
 import org.xiangfu.v1.WatchCasesRequest;
 import org.xiangfu.v1.WatchCasesResponse;
 
-/** Shows an office its queue as it changes. A client that does not read is sent nothing more. */
+/**
+ * Shows an office its queue as it changes. The queue is read when a watch begins, and when it fell
+ * far behind; from then on only what took a step is made readable. A client that does not read is
+ * sent nothing more.
+ */
 final class WatchCasesHandler {
-  private static final int MAX_AT_ONCE = 200;
+  private static final int MAX_AT_ONCE = 1_000;
   private static final int MAX_CASES = 1_000;
-  private static final long LOOK_MILLIS = 1_000;
   private static final long ANSWER_MILLIS = 10_000;
   private static final Duration LONGEST = Duration.ofHours(1);
 
   private final Cases cases;
+  private final CaseFeed feed;
   private final EventRecorder events;
   private final BooleanSupplier stopping;
   private final Optional<AccessControl> access;
@@ -46,13 +53,19 @@ final class WatchCasesHandler {
   /**
    * A handler.
    *
+   * @param feed of the same cases
    * @param stopping true once the node ends, which must not wait for those who watch
    * @param access asked time and again, so that a right that was taken away ends the watch
    */
   WatchCasesHandler(
-      Cases cases, EventRecorder events, BooleanSupplier stopping, Optional<AccessControl> access) {
+      Cases cases,
+      CaseFeed feed,
+      EventRecorder events,
+      BooleanSupplier stopping,
+      Optional<AccessControl> access) {
     this.access = access;
     this.cases = cases;
+    this.feed = feed;
     this.events = events;
     this.stopping = stopping;
   }
@@ -71,7 +84,9 @@ final class WatchCasesHandler {
     private final WatchCasesRequest request;
     private final ServerCallStreamObserver<WatchCasesResponse> reply;
     private final Function<Case, Case> shown = CaseAnswers.forCaller();
-    private Map<String, Case> before = Map.of();
+
+    // How many steps the cases had taken that were sent, by their ids.
+    private final Map<String, Long> sent = new HashMap<>();
 
     Watch(WatchCasesRequest request, ServerCallStreamObserver<WatchCasesResponse> reply) {
       this.request = request;
@@ -83,15 +98,8 @@ final class WatchCasesHandler {
     public void run() {
       try {
         CaseFilter filter = begin();
-        long until = System.nanoTime() + LONGEST.toNanos();
-        boolean first = true;
-        while (!reply.isCancelled() && !stopping.getAsBoolean() && System.nanoTime() < until) {
-          if (reply.isReady()) {
-            admit();
-            look(filter, first);
-            first = false;
-          }
-          Thread.sleep(LOOK_MILLIS);
+        try (CaseFeed.Follower follower = feed.follow()) {
+          watch(filter, follower);
         }
         if (!reply.isCancelled()) {
           reply.onCompleted();
@@ -107,6 +115,25 @@ final class WatchCasesHandler {
         fail(e);
       } finally {
         free.release();
+      }
+    }
+
+    private void watch(CaseFilter filter, CaseFeed.Follower follower)
+        throws InterruptedException, ExecutionException, TimeoutException {
+      long until = System.nanoTime() + LONGEST.toNanos();
+      boolean first = true;
+      while (!reply.isCancelled() && !stopping.getAsBoolean() && System.nanoTime() < until) {
+        if (reply.isReady()) {
+          admit();
+          Optional<List<Case>> changed = follower.changes();
+          WatchCasesResponse answer =
+              changed.isPresent() ? changes(filter, changed.get()) : queue(filter);
+          if (first || answer.getCasesCount() + answer.getGoneCaseIdsCount() > 0) {
+            reply.onNext(answer);
+          }
+          first = false;
+        }
+        follower.await();
       }
     }
 
@@ -133,27 +160,47 @@ final class WatchCasesHandler {
           Optional.empty(), Optional.of(office), Optional.of(state), 0, MAX_CASES + 1);
     }
 
-    private void look(CaseFilter filter, boolean first)
+    private WatchCasesResponse queue(CaseFilter filter)
         throws InterruptedException, ExecutionException, TimeoutException {
-      List<Case> found = cases.list(filter).get(ANSWER_MILLIS, TimeUnit.MILLISECONDS);
-      if (found.size() > MAX_CASES) {
+      List<Case> found = cases.stored(filter).get(ANSWER_MILLIS, TimeUnit.MILLISECONDS);
+      var gone = new LinkedHashSet<>(sent.keySet());
+      found.forEach(each -> gone.remove(each.getCaseId()));
+      sent.keySet().removeAll(gone);
+      return answer(found, new ArrayList<>(gone));
+    }
+
+    private WatchCasesResponse changes(CaseFilter filter, List<Case> changed) {
+      List<Case> here = new ArrayList<>();
+      List<String> gone = new ArrayList<>();
+      for (Case each : changed) {
+        if (each.getOfficeId().equals(filter.officeId().orElseThrow())
+            && each.getState() == filter.state().orElseThrow()) {
+          here.add(each);
+        } else if (isNews(each) && sent.remove(each.getCaseId()) != null) {
+          gone.add(each.getCaseId());
+        }
+      }
+      return answer(here, gone);
+    }
+
+    // A look may be older than what was read meanwhile.
+    private boolean isNews(Case stored) {
+      return Cases.acts(stored).count() > sent.getOrDefault(stored.getCaseId(), 0L);
+    }
+
+    private WatchCasesResponse answer(List<Case> here, List<String> gone) {
+      var answer = WatchCasesResponse.newBuilder().addAllGoneCaseIds(gone);
+      for (Case each : here) {
+        if (isNews(each)) {
+          sent.put(each.getCaseId(), Cases.acts(each).count());
+          answer.addCases(shown.apply(cases.opened(each)));
+        }
+      }
+      if (sent.size() > MAX_CASES) {
         throw ServiceException.precondition(
             "QUEUE_TOO_LONG", "more cases wait than can be watched; list them in pages 待辦案件過多");
       }
-      Map<String, Case> now = new LinkedHashMap<>();
-      found.forEach(each -> now.put(each.getCaseId(), each));
-      var answer = WatchCasesResponse.newBuilder();
-      now.forEach(
-          (id, each) -> {
-            if (!each.equals(before.get(id))) {
-              answer.addCases(shown.apply(each));
-            }
-          });
-      before.keySet().stream().filter(id -> !now.containsKey(id)).forEach(answer::addGoneCaseIds);
-      if (first || answer.getCasesCount() + answer.getGoneCaseIdsCount() > 0) {
-        reply.onNext(answer.build());
-      }
-      before = now;
+      return answer.build();
     }
 
     void fail(Exception error) {

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.xiangfu.engine.FaceEngine;
+import org.xiangfu.server.cases.CaseFeed;
 import org.xiangfu.server.cluster.ClusterFile;
 import org.xiangfu.server.cluster.LocalReplicas;
 import org.xiangfu.server.decision.DecisionPolicy;
@@ -90,6 +91,7 @@ final class ScratchNode implements AutoCloseable {
             Optional.empty(),
             Optional.empty(),
             ProbeMemory.none(gallery.kept()),
+            opened(CaseFeed.start(ledger)),
             metrics);
     var endpoint =
         opened(

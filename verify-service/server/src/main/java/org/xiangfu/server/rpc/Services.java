@@ -4,7 +4,6 @@ import io.grpc.BindableService;
 import io.grpc.ServiceDescriptor;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.reflection.v1.ServerReflectionGrpc;
-import io.grpc.stub.StreamObserver;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -36,45 +35,15 @@ import org.xiangfu.server.rpc.RecognitionPool.Lane;
 import org.xiangfu.v1.AccessServiceGrpc;
 import org.xiangfu.v1.AccountServiceGrpc;
 import org.xiangfu.v1.AdminServiceGrpc;
-import org.xiangfu.v1.AssessPhotoRequest;
-import org.xiangfu.v1.AssessPhotoResponse;
 import org.xiangfu.v1.AuditServiceGrpc;
-import org.xiangfu.v1.CancelBackupRequest;
-import org.xiangfu.v1.CancelBackupResponse;
 import org.xiangfu.v1.CaseServiceGrpc;
-import org.xiangfu.v1.ChangePersonIdRequest;
-import org.xiangfu.v1.ChangePersonIdResponse;
-import org.xiangfu.v1.EnrollRequest;
-import org.xiangfu.v1.EnrollResponse;
-import org.xiangfu.v1.EnrollStreamRequest;
-import org.xiangfu.v1.EnrollStreamResponse;
 import org.xiangfu.v1.EnrollmentServiceGrpc;
 import org.xiangfu.v1.EventServiceGrpc;
-import org.xiangfu.v1.ExportEventsRequest;
-import org.xiangfu.v1.ExportEventsResponse;
 import org.xiangfu.v1.GatewayServiceGrpc;
-import org.xiangfu.v1.GetBackupRequest;
-import org.xiangfu.v1.GetBackupResponse;
-import org.xiangfu.v1.GetPersonRequest;
-import org.xiangfu.v1.GetPersonResponse;
-import org.xiangfu.v1.GetPortraitRequest;
-import org.xiangfu.v1.GetPortraitResponse;
-import org.xiangfu.v1.GetStatusRequest;
-import org.xiangfu.v1.GetStatusResponse;
-import org.xiangfu.v1.IdentifyRequest;
-import org.xiangfu.v1.IdentifyResponse;
 import org.xiangfu.v1.IncidentServiceGrpc;
 import org.xiangfu.v1.PersonServiceGrpc;
 import org.xiangfu.v1.ProductionServiceGrpc;
-import org.xiangfu.v1.RetirePhotoRequest;
-import org.xiangfu.v1.RetirePhotoResponse;
-import org.xiangfu.v1.SearchEventsRequest;
-import org.xiangfu.v1.SearchEventsResponse;
-import org.xiangfu.v1.StartBackupRequest;
-import org.xiangfu.v1.StartBackupResponse;
 import org.xiangfu.v1.VerificationServiceGrpc;
-import org.xiangfu.v1.VerifyRequest;
-import org.xiangfu.v1.VerifyResponse;
 
 /** The services of {@code xiangfu.v1}: which handler answers which call. */
 public final class Services {
@@ -159,16 +128,18 @@ public final class Services {
     List<BindableService> services =
         new ArrayList<>(
             List.of(
-                new Verification(parts, recognition, events, reads),
-                new Enrolling(parts, enrollment, events, reads),
+                verification(parts, recognition, events, reads),
+                enrollment(parts, enrollment, events, reads),
                 cases(parts, recognition, events, reads),
                 production(parts, events),
                 incidents(parts, recognition, events, reads),
                 persons(parts, events, reads),
-                new Events(parts, events, reads),
+                new EventCalls(
+                    new SearchEventsHandler(parts.ledger(), events, reads),
+                    new ExportEventsHandler(parts.ledger(), events)),
                 new GatewayCalls(events),
                 audit(parts, events),
-                new Admin(parts)));
+                admin(parts)));
     parts
         .access()
         .ifPresent(
@@ -177,6 +148,53 @@ public final class Services {
               services.add(new AccountCalls(access, parts.clock()));
             });
     return services;
+  }
+
+  private static VerificationCalls verification(
+      Parts parts, Recognition recognition, EventRecorder events, CaselessReads reads) {
+    return new VerificationCalls(
+        new VerifyHandler(
+            recognition,
+            parts.gallery(),
+            parts.ledger(),
+            events,
+            parts.policy(),
+            parts.memory(),
+            reads),
+        new IdentifyHandler(
+            recognition,
+            new FaceSearch(parts.gallery(), calibration(parts)),
+            events,
+            parts.gallery(),
+            parts.memory()),
+        new AssessPhotoHandler(recognition));
+  }
+
+  private static EnrollmentCalls enrollment(
+      Parts parts, Enrollment enrollment, EventRecorder events, CaselessReads reads) {
+    return new EnrollmentCalls(
+        new EnrollmentCalls.Handlers(
+            new EnrollHandler(enrollment),
+            new EnrollStreamHandler(
+                (request, recognised) -> enrollment.enroll(request, Lane.BATCH, recognised),
+                parts.protection().gate()),
+            new RetirePhotoHandler(parts.gallery(), events, parts.clock()),
+            new GetPersonHandler(parts.gallery(), parts.ledger(), events, reads),
+            new GetPortraitHandler(parts.gallery(), parts.portraits(), events, reads),
+            new ChangePersonIdHandler(parts.gallery(), parts.ledger(), events, parts.numbers())));
+  }
+
+  private static AdminCalls admin(Parts parts) {
+    var status =
+        new GetStatusHandler(
+            parts.version(),
+            parts.nodeId(),
+            parts.engine().pack().id(),
+            parts.raft(),
+            parts.replicas(),
+            parts.gallery(),
+            parts.ledger());
+    return new AdminCalls(status, parts.backups());
   }
 
   private static AuditCalls audit(Parts parts, EventRecorder events) {
@@ -260,166 +278,5 @@ public final class Services {
 
   private static Calibration calibration(Parts parts) {
     return parts.engine().pack().calibration();
-  }
-
-  private static final class Verification
-      extends VerificationServiceGrpc.VerificationServiceImplBase {
-    private final VerifyHandler verify;
-    private final IdentifyHandler identify;
-    private final AssessPhotoHandler assessPhoto;
-
-    Verification(Parts parts, Recognition recognition, EventRecorder events, CaselessReads reads) {
-      verify =
-          new VerifyHandler(
-              recognition,
-              parts.gallery(),
-              parts.ledger(),
-              events,
-              parts.policy(),
-              parts.memory(),
-              reads);
-      identify =
-          new IdentifyHandler(
-              recognition,
-              new FaceSearch(parts.gallery(), calibration(parts)),
-              events,
-              parts.gallery(),
-              parts.memory());
-      assessPhoto = new AssessPhotoHandler(recognition);
-    }
-
-    @Override
-    public void verify(VerifyRequest request, StreamObserver<VerifyResponse> reply) {
-      verify.serve(request, reply);
-    }
-
-    @Override
-    public void identify(IdentifyRequest request, StreamObserver<IdentifyResponse> reply) {
-      identify.serve(request, reply);
-    }
-
-    @Override
-    public void assessPhoto(AssessPhotoRequest request, StreamObserver<AssessPhotoResponse> reply) {
-      assessPhoto.serve(request, reply);
-    }
-  }
-
-  private static final class Enrolling extends EnrollmentServiceGrpc.EnrollmentServiceImplBase {
-    private final EnrollHandler enroll;
-    private final EnrollStreamHandler enrollStream;
-    private final RetirePhotoHandler retirePhoto;
-    private final GetPersonHandler getPerson;
-    private final GetPortraitHandler getPortrait;
-    private final ChangePersonIdHandler changePersonId;
-
-    Enrolling(Parts parts, Enrollment enrollment, EventRecorder events, CaselessReads reads) {
-      enroll = new EnrollHandler(enrollment);
-      enrollStream =
-          new EnrollStreamHandler(
-              (request, recognised) -> enrollment.enroll(request, Lane.BATCH, recognised),
-              parts.protection().gate());
-      retirePhoto = new RetirePhotoHandler(parts.gallery(), events, parts.clock());
-      getPerson = new GetPersonHandler(parts.gallery(), parts.ledger(), events, reads);
-      getPortrait = new GetPortraitHandler(parts.gallery(), parts.portraits(), events, reads);
-      changePersonId =
-          new ChangePersonIdHandler(parts.gallery(), parts.ledger(), events, parts.numbers());
-    }
-
-    @Override
-    public void enroll(EnrollRequest request, StreamObserver<EnrollResponse> reply) {
-      enroll.serve(request, reply);
-    }
-
-    @Override
-    public StreamObserver<EnrollStreamRequest> enrollStream(
-        StreamObserver<EnrollStreamResponse> replies) {
-      return enrollStream.open(replies);
-    }
-
-    @Override
-    public void retirePhoto(RetirePhotoRequest request, StreamObserver<RetirePhotoResponse> reply) {
-      retirePhoto.serve(request, reply);
-    }
-
-    @Override
-    public void getPerson(GetPersonRequest request, StreamObserver<GetPersonResponse> reply) {
-      getPerson.serve(request, reply);
-    }
-
-    @Override
-    public void getPortrait(GetPortraitRequest request, StreamObserver<GetPortraitResponse> reply) {
-      getPortrait.serve(request, reply);
-    }
-
-    @Override
-    public void changePersonId(
-        ChangePersonIdRequest request, StreamObserver<ChangePersonIdResponse> reply) {
-      changePersonId.serve(request, reply);
-    }
-  }
-
-  private static final class Events extends EventServiceGrpc.EventServiceImplBase {
-    private final SearchEventsHandler search;
-    private final ExportEventsHandler export;
-
-    Events(Parts parts, EventRecorder events, CaselessReads reads) {
-      search = new SearchEventsHandler(parts.ledger(), events, reads);
-      export = new ExportEventsHandler(parts.ledger(), events);
-    }
-
-    @Override
-    public void exportEvents(
-        ExportEventsRequest request, StreamObserver<ExportEventsResponse> reply) {
-      export.serve(request, reply);
-    }
-
-    @Override
-    public void searchEvents(
-        SearchEventsRequest request, StreamObserver<SearchEventsResponse> reply) {
-      search.serve(request, reply);
-    }
-  }
-
-  private static final class Admin extends AdminServiceGrpc.AdminServiceImplBase {
-    private final GetStatusHandler getStatus;
-    private final StartBackupHandler startBackup;
-    private final GetBackupHandler getBackup;
-    private final CancelBackupHandler cancelBackup;
-
-    Admin(Parts parts) {
-      getStatus =
-          new GetStatusHandler(
-              parts.version(),
-              parts.nodeId(),
-              parts.engine().pack().id(),
-              parts.raft(),
-              parts.replicas(),
-              parts.gallery(),
-              parts.ledger());
-      startBackup = new StartBackupHandler(parts.backups());
-      getBackup = new GetBackupHandler(parts.backups());
-      cancelBackup = new CancelBackupHandler(parts.backups());
-    }
-
-    @Override
-    public void startBackup(StartBackupRequest request, StreamObserver<StartBackupResponse> reply) {
-      startBackup.serve(request, reply);
-    }
-
-    @Override
-    public void getBackup(GetBackupRequest request, StreamObserver<GetBackupResponse> reply) {
-      getBackup.serve(request, reply);
-    }
-
-    @Override
-    public void cancelBackup(
-        CancelBackupRequest request, StreamObserver<CancelBackupResponse> reply) {
-      cancelBackup.serve(request, reply);
-    }
-
-    @Override
-    public void getStatus(GetStatusRequest request, StreamObserver<GetStatusResponse> reply) {
-      getStatus.serve(request, reply);
-    }
   }
 }

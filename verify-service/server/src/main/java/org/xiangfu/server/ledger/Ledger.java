@@ -96,83 +96,8 @@ public final class Ledger implements AutoCloseable {
             });
   }
 
-  // An earlier release would index these kinds as unknown ones.
   private static int level(List<LedgerEntry> list) {
-    return list.stream().map(LedgerEntry::getEvent).mapToInt(Ledger::level).max().orElse(0);
-  }
-
-  private static int level(Event event) {
-    if (isOfAudit(event)) {
-      return CommandLevel.AUDIT;
-    }
-    if (isOfPersons(event.getKind())) {
-      return CommandLevel.PERSONS;
-    }
-    if (isOfIncidents(event.getKind())) {
-      return CommandLevel.INCIDENTS;
-    }
-    if (!event.getCaseId().isEmpty() || isOfCases(event.getKind())) {
-      return CommandLevel.CASES;
-    }
-    return isOfAccess(event.getKind()) ? CommandLevel.ACCOUNTS : 0;
-  }
-
-  private static boolean isOfIncidents(EventKind kind) {
-    return switch (kind) {
-      case EVENT_KIND_INCIDENT_EVIDENCE_ADDED,
-          EVENT_KIND_INCIDENT_CONFIRMED,
-          EVENT_KIND_INCIDENT_CLOSED,
-          EVENT_KIND_INCIDENT_RECHECKED,
-          EVENT_KIND_INCIDENT_FACES_FORGOTTEN,
-          EVENT_KIND_FACE_HISTORY_SEARCHED,
-          EVENT_KIND_PROBES_FORGOTTEN ->
-          true;
-      default -> false;
-    };
-  }
-
-  private static boolean isOfPersons(EventKind kind) {
-    return switch (kind) {
-      case EVENT_KIND_PERSON_RECORDED,
-          EVENT_KIND_NAME_CHANGED,
-          EVENT_KIND_DEATH_RECORDED,
-          EVENT_KIND_PERSONS_MERGED,
-          EVENT_KIND_PERSONS_RELATED,
-          EVENT_KIND_PERSONS_UNRELATED,
-          EVENT_KIND_PHOTO_WITHDRAWN,
-          EVENT_KIND_PERSON_RECORD_READ,
-          EVENT_KIND_PERSONS_SEARCHED,
-          EVENT_KIND_RETENTION_APPLIED ->
-          true;
-      default -> false;
-    };
-  }
-
-  private static boolean isOfAudit(Event event) {
-    return event.getWithoutCase()
-        || switch (event.getKind()) {
-          case EVENT_KIND_CASES_AUDITED, EVENT_KIND_CASE_STEP_REFUSED -> true;
-          default -> false;
-        };
-  }
-
-  private static boolean isOfCases(EventKind kind) {
-    return switch (kind) {
-      case EVENT_KIND_RECEIPT_REFUSED, EVENT_KIND_RECEIPTS_RECONCILED -> true;
-      default -> false;
-    };
-  }
-
-  private static boolean isOfAccess(EventKind kind) {
-    return switch (kind) {
-      case EVENT_KIND_SIGNED_IN,
-          EVENT_KIND_SIGN_IN_FAILED,
-          EVENT_KIND_SIGNED_OUT,
-          EVENT_KIND_ACCOUNT_CHANGED,
-          EVENT_KIND_ACCESS_REFUSED ->
-          true;
-      default -> false;
-    };
+    return list.stream().map(LedgerEntry::getEvent).mapToInt(EventLevel::of).max().orElse(0);
   }
 
   /** The digest from which an event's id is made; keyed if data is sealed. */
@@ -215,10 +140,10 @@ public final class Ledger implements AutoCloseable {
   public CompletableFuture<Event> append(LedgerEntry entry, boolean urgent) {
     Event event = entry.getEvent();
     // Refused where a replica is of an earlier release; events of others must not share that.
-    if (isOfPersons(event.getKind())) {
+    if (EventLevel.isOfPersons(event.getKind())) {
       return propose(List.of(prepared(entry))).thenApply(List::getFirst).thenApply(seal::open);
     }
-    var queue = isOfAudit(event) ? audited : entries;
+    var queue = EventLevel.isOfAudit(event) ? audited : entries;
     return queue.submit(prepared(entry), urgent).thenApply(seal::open);
   }
 

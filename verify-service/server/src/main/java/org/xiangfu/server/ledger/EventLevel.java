@@ -1,0 +1,85 @@
+package org.xiangfu.server.ledger;
+
+import org.xiangfu.server.replication.CommandLevel;
+import org.xiangfu.v1.Event;
+import org.xiangfu.v1.EventKind;
+
+/** The command level from which on an event can be appended. */
+final class EventLevel {
+  private EventLevel() {}
+
+  /** An earlier release would index what is above its level as an unknown kind. */
+  static int of(Event event) {
+    if (isOfAudit(event)) {
+      return CommandLevel.AUDIT;
+    }
+    if (isOfPersons(event.getKind())) {
+      return CommandLevel.PERSONS;
+    }
+    if (isOfIncidents(event.getKind())) {
+      return CommandLevel.INCIDENTS;
+    }
+    if (!event.getCaseId().isEmpty() || isOfCases(event.getKind())) {
+      return CommandLevel.CASES;
+    }
+    return isOfAccess(event.getKind()) ? CommandLevel.ACCOUNTS : 0;
+  }
+
+  private static boolean isOfIncidents(EventKind kind) {
+    return switch (kind) {
+      case EVENT_KIND_INCIDENT_EVIDENCE_ADDED,
+          EVENT_KIND_INCIDENT_CONFIRMED,
+          EVENT_KIND_INCIDENT_CLOSED,
+          EVENT_KIND_INCIDENT_RECHECKED,
+          EVENT_KIND_INCIDENT_FACES_FORGOTTEN,
+          EVENT_KIND_FACE_HISTORY_SEARCHED,
+          EVENT_KIND_PROBES_FORGOTTEN ->
+          true;
+      default -> false;
+    };
+  }
+
+  static boolean isOfPersons(EventKind kind) {
+    return switch (kind) {
+      case EVENT_KIND_PERSON_RECORDED,
+          EVENT_KIND_NAME_CHANGED,
+          EVENT_KIND_DEATH_RECORDED,
+          EVENT_KIND_PERSONS_MERGED,
+          EVENT_KIND_PERSONS_RELATED,
+          EVENT_KIND_PERSONS_UNRELATED,
+          EVENT_KIND_PHOTO_WITHDRAWN,
+          EVENT_KIND_PERSON_RECORD_READ,
+          EVENT_KIND_PERSONS_SEARCHED,
+          EVENT_KIND_RETENTION_APPLIED ->
+          true;
+      default -> false;
+    };
+  }
+
+  static boolean isOfAudit(Event event) {
+    return event.getWithoutCase()
+        || switch (event.getKind()) {
+          case EVENT_KIND_CASES_AUDITED, EVENT_KIND_CASE_STEP_REFUSED -> true;
+          default -> false;
+        };
+  }
+
+  private static boolean isOfCases(EventKind kind) {
+    return switch (kind) {
+      case EVENT_KIND_RECEIPT_REFUSED, EVENT_KIND_RECEIPTS_RECONCILED -> true;
+      default -> false;
+    };
+  }
+
+  private static boolean isOfAccess(EventKind kind) {
+    return switch (kind) {
+      case EVENT_KIND_SIGNED_IN,
+          EVENT_KIND_SIGN_IN_FAILED,
+          EVENT_KIND_SIGNED_OUT,
+          EVENT_KIND_ACCOUNT_CHANGED,
+          EVENT_KIND_ACCESS_REFUSED ->
+          true;
+      default -> false;
+    };
+  }
+}

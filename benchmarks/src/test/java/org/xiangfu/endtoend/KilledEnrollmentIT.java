@@ -6,22 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.xiangfu.client.ClientOptions;
-import org.xiangfu.client.ClientOptions.Security;
-import org.xiangfu.client.XiangfuClient;
 import org.xiangfu.engine.population.FaceModel;
 import org.xiangfu.engine.population.Population;
 import org.xiangfu.engine.population.PortraitPainter;
@@ -38,8 +32,6 @@ class KilledEnrollmentIT {
   private static final Pattern REFUSAL =
       Pattern.compile("NO_FACE|UNSUPPORTED_FORMAT|UNREADABLE|SEVERAL_FACES");
 
-  private static final Path MODELS = Path.of("..", "models");
-
   @TempDir Path folder;
   private Path archive;
   private Path key;
@@ -49,7 +41,7 @@ class KilledEnrollmentIT {
     key = folder.resolve("data.key");
     KeyFile.create(key);
     archive = folder.resolve("photos.zip");
-    FaceModel faces = FaceModel.find(List.of(MODELS));
+    FaceModel faces = FaceModel.find(List.of(KillableNode.MODELS));
     Population population = new Population(faces);
     PortraitPainter painter = new PortraitPainter(faces);
     try (var to = new ZipOutputStream(Files.newOutputStream(archive))) {
@@ -64,42 +56,13 @@ class KilledEnrollmentIT {
     }
   }
 
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private Subcommand serve(Path data, int port) throws IOException {
-    Subcommand server =
-        Subcommand.start(
-            org.xiangfu.server.Main.class,
-            MODELS,
-            List.of(
-                "serve",
-                "--plaintext",
-                "--data-key",
-                key.toString(),
-                "--without-accounts",
-                "--warm-up",
-                "0",
-                "--listen",
-                "127.0.0.1:" + port,
-                "--data",
-                data.toString()));
-    server.await("SERVING ");
-    return server;
-  }
-
-  private Subcommand enroll(Path journal, int port, Path report) throws IOException {
-    return Subcommand.start(
-        org.xiangfu.batch.Main.class,
-        MODELS,
+  private Subcommand enroll(KillableNode node, Path journal, Path report) throws IOException {
+    return KillableNode.batch(
         List.of(
             "enroll",
             "--plaintext",
             "--server",
-            "127.0.0.1:" + port,
+            node.address(),
             "--archive",
             archive.toString(),
             "--persons-from-folders",
@@ -111,9 +74,8 @@ class KilledEnrollmentIT {
             "batch-1"));
   }
 
-  private static GetStatusResponse status(int port) throws IOException {
-    try (var client =
-        XiangfuClient.connect(ClientOptions.of("127.0.0.1:" + port, new Security.Plaintext()))) {
+  private static GetStatusResponse status(KillableNode node) throws IOException {
+    try (var client = node.client()) {
       return client
           .admin()
           .getStatus(GetStatusRequest.newBuilder().setIncludeStateHash(true).build());
@@ -127,23 +89,6 @@ class KilledEnrollmentIT {
         .toList();
   }
 
-  private static long lines(Path journal) throws IOException {
-    Path file = journal.resolve("journal.jsonl");
-    if (!Files.exists(file)) {
-      return 0;
-    }
-    try (Stream<String> lines = Files.lines(file)) {
-      return lines.count();
-    }
-  }
-
-  private static void awaitLines(Path journal, long count, Subcommand batch) throws Exception {
-    while (lines(journal) < count) {
-      assertTrue(batch.isAlive(), "the batch ended before it was to be killed");
-      Thread.sleep(5);
-    }
-  }
-
   @Test
   void theResultIsIdenticalToAnUndisturbedRun() throws Exception {
     GetStatusResponse undisturbed = undisturbedRun();
@@ -151,41 +96,40 @@ class KilledEnrollmentIT {
     // And the one that says with which keys the data was begun.
     assertEquals(PHOTOS + UNREADABLE + 1, undisturbed.getEvents());
 
-    Path data = folder.resolve("killed");
+    KillableNode node = KillableNode.at(key, folder.resolve("killed"));
     Path journal = folder.resolve("killed-journal");
     Path report = folder.resolve("killed.csv");
-    int port = freePort();
-    try (var first = serve(data, port);
-        var batch = enroll(journal, port, report)) {
-      awaitLines(journal, 60, batch);
+    try (var first = node.serve();
+        var batch = enroll(node, journal, report)) {
+      KillableNode.awaitLines(journal, 60, batch);
       first.kill();
-      try (var second = serve(data, port)) {
-        awaitLines(journal, 150, batch);
+      try (var second = node.serve()) {
+        KillableNode.awaitLines(journal, 150, batch);
         batch.kill();
         second.kill();
       }
     }
-    try (var third = serve(data, port);
-        var batch = enroll(journal, port, report)) {
+    try (var third = node.serve();
+        var batch = enroll(node, journal, report)) {
       assertEquals(1, batch.finish(), "some photos are refused, and the exit code says so");
-      GetStatusResponse killed = status(port);
+      GetStatusResponse killed = status(node);
       assertEquals(undisturbed.getGallery(), killed.getGallery());
       assertEquals(undisturbed.getEvents(), killed.getEvents());
       assertEquals(hashes(undisturbed), hashes(killed));
-      assertEquals(PHOTOS + UNREADABLE, lines(journal) - 1);
+      assertEquals(PHOTOS + UNREADABLE, KillableNode.lines(journal) - 1);
       assertTrue(third.isAlive());
     }
     assertEquals(refusals(folder.resolve("undisturbed.csv")), refusals(report));
   }
 
   private GetStatusResponse undisturbedRun() throws Exception {
-    int port = freePort();
-    try (var server = serve(folder.resolve("undisturbed"), port);
+    KillableNode node = KillableNode.at(key, folder.resolve("undisturbed"));
+    try (var server = node.serve();
         var batch =
             enroll(
-                folder.resolve("undisturbed-journal"), port, folder.resolve("undisturbed.csv"))) {
+                node, folder.resolve("undisturbed-journal"), folder.resolve("undisturbed.csv"))) {
       assertEquals(1, batch.finish());
-      GetStatusResponse status = status(port);
+      GetStatusResponse status = status(node);
       assertFalse(hashes(status).contains(""));
       assertTrue(server.isAlive());
       return status;

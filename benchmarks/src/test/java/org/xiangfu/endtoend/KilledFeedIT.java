@@ -4,18 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.xiangfu.client.ClientOptions;
-import org.xiangfu.client.ClientOptions.Security;
 import org.xiangfu.client.XiangfuClient;
 import org.xiangfu.server.sealing.KeyFile;
 import org.xiangfu.v1.GetPersonRecordRequest;
@@ -29,68 +24,22 @@ import org.xiangfu.v1.Purpose;
 class KilledFeedIT {
   private static final int PERSONS = 200;
   private static final int ROWS = 3 * PERSONS;
-  private static final Path MODELS = Path.of("..", "models");
 
   @TempDir Path folder;
+  private Path journal;
 
-  private static int freePort() throws IOException {
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    }
-  }
-
-  private Subcommand serve(Path key, int port) throws IOException {
-    Subcommand server =
-        Subcommand.start(
-            org.xiangfu.server.Main.class,
-            MODELS,
-            List.of(
-                "serve",
-                "--plaintext",
-                "--data-key",
-                key.toString(),
-                "--without-accounts",
-                "--warm-up",
-                "0",
-                "--listen",
-                "127.0.0.1:" + port,
-                "--data",
-                folder.resolve("data").toString()));
-    server.await("SERVING ");
-    return server;
-  }
-
-  private Subcommand feed(int port) throws IOException {
-    return Subcommand.start(
-        org.xiangfu.batch.Main.class,
-        MODELS,
+  private Subcommand feed(KillableNode node) throws IOException {
+    return KillableNode.batch(
         List.of(
             "household",
             folder.resolve("feed.csv").toString(),
             "--plaintext",
             "--server",
-            "127.0.0.1:" + port,
+            node.address(),
             "--journal",
-            folder.resolve("journal").toString(),
+            journal.toString(),
             "--operator",
             "batch-1"));
-  }
-
-  private void awaitLines(long count, Subcommand feed) throws Exception {
-    Path file = folder.resolve("journal/journal.jsonl");
-    while (lines(file) < count) {
-      assertTrue(feed.isAlive(), "the feed ended before it was to be killed");
-      Thread.sleep(5);
-    }
-  }
-
-  private static long lines(Path file) throws IOException {
-    if (!Files.exists(file)) {
-      return 0;
-    }
-    try (Stream<String> lines = Files.lines(file)) {
-      return lines.count();
-    }
   }
 
   private void write() throws IOException {
@@ -108,24 +57,23 @@ class KilledFeedIT {
   @Test
   void everyRowHasItsEffectOnceWhoeverIsKilled() throws Exception {
     write();
+    journal = folder.resolve("journal");
     Path key = folder.resolve("data.key");
     KeyFile.create(key);
-    int port = freePort();
-    try (var first = serve(key, port);
-        var feed = feed(port)) {
-      awaitLines(ROWS / 6, feed);
+    KillableNode node = KillableNode.at(key, folder.resolve("data"));
+    try (var first = node.serve();
+        var feed = feed(node)) {
+      KillableNode.awaitLines(journal, ROWS / 6, feed);
       first.kill();
-      try (var second = serve(key, port)) {
-        awaitLines(ROWS / 2, feed);
+      try (var second = node.serve()) {
+        KillableNode.awaitLines(journal, ROWS / 2, feed);
         feed.kill();
         second.kill();
       }
     }
-    try (var third = serve(key, port);
-        var feed = feed(port);
-        var client =
-            XiangfuClient.connect(
-                ClientOptions.of("127.0.0.1:" + port, new Security.Plaintext()))) {
+    try (var third = node.serve();
+        var feed = feed(node);
+        var client = node.client()) {
       assertEquals(0, feed.finish());
       // And the one that says with which keys the data was begun.
       assertEquals(

@@ -1,12 +1,11 @@
 package org.xiangfu.counter;
 
 import java.io.IOException;
-import java.nio.file.Path;
-import java.util.List;
 import org.xiangfu.client.XiangfuClient;
 import org.xiangfu.v1.AddIncidentEvidenceRequest;
 import org.xiangfu.v1.AddIncidentEvidenceResponse;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code xiangfu incident evidence}. */
@@ -31,37 +30,7 @@ final class IncidentEvidenceCommand extends IncidentCaller {
   @Option(names = "--incident", required = true, paramLabel = "ID", description = "The incident.")
   private String incident;
 
-  @Option(
-      names = "--evidence",
-      paramLabel = "EVENT",
-      description = "Event that shows it, as verify and identify print it; up to 32 times.")
-  private List<String> evidence = List.of();
-
-  @Option(
-      names = "--case",
-      paramLabel = "ID",
-      defaultValue = "",
-      description = "The case that it shows in.")
-  private String caseId;
-
-  @Option(
-      names = "--face",
-      paramLabel = "FILE",
-      description = "Photo of the impostor, such as the capture; up to 4 with --face-of.")
-  private List<Path> photos = List.of();
-
-  @Option(
-      names = "--face-of",
-      paramLabel = "EVENT",
-      description = "Event whose capture shows the impostor, while it is remembered.")
-  private List<String> faceEvents = List.of();
-
-  @Option(
-      names = "--reason",
-      paramLabel = "TEXT",
-      defaultValue = "",
-      description = "Why, in words; at most 500 characters.")
-  private String reason;
+  @Mixin private IncidentGrounds grounds;
 
   @Override
   int run(XiangfuClient service) throws IOException {
@@ -72,10 +41,10 @@ final class IncidentEvidenceCommand extends IncidentCaller {
                 AddIncidentEvidenceRequest.newBuilder()
                     .setOrigin(origin())
                     .setIncidentId(incident)
-                    .addAllEvidenceEventIds(evidence)
-                    .addAllFaces(faces(photos, faceEvents))
-                    .setCaseId(caseId)
-                    .setReason(reason)
+                    .addAllEvidenceEventIds(grounds.evidence)
+                    .addAllFaces(faces(grounds.photos, grounds.faceEvents))
+                    .setCaseId(grounds.caseId)
+                    .setReason(grounds.reason)
                     .build());
     if (json()) {
       print(toJson(answer));

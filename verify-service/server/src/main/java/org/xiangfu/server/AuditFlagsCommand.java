@@ -1,6 +1,5 @@
 package org.xiangfu.server;
 
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -38,26 +37,7 @@ import picocli.CommandLine.Spec;
 final class AuditFlagsCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--from",
-      required = true,
-      paramLabel = "DAY",
-      description = {"First day, such as 2026-11-01.", "起日。"})
-  private LocalDate from;
-
-  @Option(
-      names = "--to",
-      required = true,
-      paramLabel = "DAY",
-      description = {"Last day.", "迄日。"})
-  private LocalDate to;
-
-  @Option(
-      names = "--office",
-      paramLabel = "OFFICE",
-      defaultValue = "",
-      description = {"Of this office. Default: of all.", "機關。"})
-  private String office;
+  @Mixin private AuditPeriod period;
 
   @Option(
       names = "--of",
@@ -80,9 +60,9 @@ final class AuditFlagsCommand implements Callable<Integer> {
             .countReadsWithoutCase(
                 CountReadsWithoutCaseRequest.newBuilder()
                     .setOrigin(origin)
-                    .setOfficeId(office)
-                    .setFrom(question.begin(from))
-                    .setTo(question.begin(to.plusDays(1)))
+                    .setOfficeId(period.office())
+                    .setFrom(period.begin(question))
+                    .setTo(period.end(question))
                     .build());
     question.print(
         spec,
@@ -104,9 +84,9 @@ final class AuditFlagsCommand implements Callable<Integer> {
                   SearchEventsRequest.newBuilder()
                       .setOrigin(AuditQuestion.next(origin))
                       .setOperatorId(of)
-                      .setOfficeId(office)
-                      .setFrom(question.begin(from))
-                      .setTo(question.begin(to.plusDays(1)))
+                      .setOfficeId(period.office())
+                      .setFrom(period.begin(question))
+                      .setTo(period.end(question))
                       .setWithoutCase(true)
                       .setPage(PageRequest.newBuilder().setToken(token))
                       .build());

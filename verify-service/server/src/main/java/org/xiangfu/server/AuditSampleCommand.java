@@ -1,6 +1,5 @@
 package org.xiangfu.server;
 
-import java.time.LocalDate;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.xiangfu.client.XiangfuClient;
@@ -20,9 +19,10 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     sortOptions = false,
     description = {
-      "Draws finished cases of a time at random for review, more of those with a denied notice, an"
-          + " override or a referral, and gives each to a reviewer who took no step of it. The same"
-          + " seed draws the same of the same cases; seed and rates are recorded.",
+      "Draws finished cases that were opened on these days, which must be over, at random for"
+          + " review, more of those with a denied notice, an override or a referral, and gives each"
+          + " to a reviewer who took no step of it. The same seed draws the same of the same cases;"
+          + " seed and rates are recorded.",
       "隨機抽樣已結案件供覆核（否認申辦、與建議不同、轉請覆核者提高抽樣率），並指派未經手之人員。" + "抽樣種子及比率均留存。",
       ""
     },
@@ -42,26 +42,7 @@ final class AuditSampleCommand implements Callable<Integer> {
       description = {"Decides which; take one that nobody could choose.", "抽樣種子。"})
   private long seed;
 
-  @Option(
-      names = "--from",
-      required = true,
-      paramLabel = "DAY",
-      description = {"Cases that were opened on this day or later.", "開案起日。"})
-  private LocalDate from;
-
-  @Option(
-      names = "--to",
-      required = true,
-      paramLabel = "DAY",
-      description = {"Or earlier; a day that is over.", "開案迄日（須為過去）。"})
-  private LocalDate to;
-
-  @Option(
-      names = "--office",
-      paramLabel = "OFFICE",
-      defaultValue = "",
-      description = {"Of this office. Default: of all.", "機關。"})
-  private String office;
+  @Mixin private AuditPeriod period;
 
   @Option(
       names = "--reviewer",
@@ -113,9 +94,9 @@ final class AuditSampleCommand implements Callable<Integer> {
                 DrawSampleRequest.newBuilder()
                     .setOrigin(origin)
                     .setSeed(seed)
-                    .setFrom(question.begin(from))
-                    .setTo(question.begin(to.plusDays(1)))
-                    .setOfficeId(office)
+                    .setFrom(period.begin(question))
+                    .setTo(period.end(question))
+                    .setOfficeId(period.office())
                     .setRates(
                         SampleRates.newBuilder()
                             .setDeniedNotice(denied)

@@ -10,8 +10,7 @@ import org.xiangfu.v1.VerifyRequest;
 import org.xiangfu.v1.VerifyResponse;
 
 /** What is asked of a capture. */
-final class VerificationCalls
-    extends VerificationServiceGrpc.VerificationServiceImplBase {
+final class VerificationCalls extends VerificationServiceGrpc.VerificationServiceImplBase {
   private final VerifyHandler verify;
   private final IdentifyHandler identify;
   private final AssessPhotoHandler assessPhoto;

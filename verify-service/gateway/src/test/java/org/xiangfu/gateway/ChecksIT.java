@@ -32,6 +32,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -410,6 +411,7 @@ class ChecksIT {
     desk.check(PERSON, "passport", "alice");
     String id = desk.check(PERSON, "passport", "bob").header("location");
     desk.get(id, "/v1/checks/{id}");
+    desk.check(PERSON, "health-card", "alice");
     desk.raw("GET", "/nothing?person=" + PERSON);
     String page = metrics(gateway);
     long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
@@ -419,6 +421,15 @@ class ChecksIT {
     }
     assertTrue(page.contains("client=\"boca\""), page);
     assertTrue(page.contains("route=\"/v1/checks/:id\""), page);
+    for (String file : List.of("prometheus/alerts.yaml", "grafana/xiangfu.json")) {
+      var named =
+          Pattern.compile("xiangfu_gateway_[a-z_]+")
+              .matcher(Files.readString(Path.of("..", "deploy").resolve(file)));
+      assertTrue(named.find(), file);
+      do {
+        assertTrue(page.contains("\n" + named.group()), named.group() + " is measured");
+      } while (named.find());
+    }
     assertFalse(page.contains(PERSON));
     assertFalse(page.contains(id.substring("/v1/checks/".length())));
   }

@@ -45,6 +45,10 @@ public final class Workers implements AutoCloseable {
         .description("Calls that were taken on and not answered")
         .tag("interface", name)
         .register(metrics);
+    Gauge.builder("xiangfu.gateway.places", () -> size)
+        .description("How many calls are taken on at most")
+        .tag("interface", name)
+        .register(metrics);
   }
 
   /** A place, or none if there is too much to do. */

@@ -18,7 +18,8 @@ import org.xiangfu.v1.Event;
 /**
  * Has the probes of calls remembered, beside their answers: nobody waits for it, and what cannot be
  * remembered is counted as {@code xiangfu.probes.lost} by reason: {@code busy} (too many are on the
- * way), {@code level} (the cluster is not upgraded) or {@code failed}. Thread-safe.
+ * way), {@code level} (the cluster is not upgraded) or {@code failed}. What is on its way when the
+ * node is killed is lost and not counted: its event was stored before. Thread-safe.
  */
 public final class ProbeMemory {
   private static final Logger LOG = LoggerFactory.getLogger(ProbeMemory.class);

@@ -21,8 +21,8 @@ import org.xiangfu.v1.Origin;
 
 /**
  * The form of an export for people and their spreadsheets: a line for each event, UTF-8 with a byte
- * order mark. No cell can begin a formula, and none has a line break. It proves nothing. For one
- * thread.
+ * order mark. No cell can begin a formula, and none has a line break. New columns come at the end. It
+ * proves nothing. For one thread.
  */
 public final class CsvFile implements ExportFile {
   private static final String BYTE_ORDER_MARK = "\uFEFF";
@@ -33,7 +33,7 @@ public final class CsvFile implements ExportFile {
   private static final String[] COLUMNS = {
     "sequence", "time", "kind", "person", "related", "operator", "office", "workstation", "purpose",
     "request", "band", "fmr_db", "refusal", "photos", "incident", "account", "detail", "event",
-    "chain"
+    "chain", "without_case"
   };
 
   private final Draft draft;
@@ -54,7 +54,7 @@ public final class CsvFile implements ExportFile {
    * Opens a file to be written, or one that was begun: its whole lines are kept.
    *
    * @param above sequence above which a new file begins
-   * @throws IOException if the file is there and whole
+   * @throws IOException if the file is there and whole, or its draft has other columns
    */
   public static CsvFile open(Path file, long above) throws IOException {
     Draft draft = Draft.open(file);
@@ -65,6 +65,9 @@ public final class CsvFile implements ExportFile {
       while (lines.advance() && !lines.torn()) {
         if (lines.number() > 1) {
           last = sequence(lines.text(), draft.part());
+        } else if (!lines.text().strip().equals(BYTE_ORDER_MARK + String.join(",", COLUMNS))) {
+          throw new IOException(
+              draft.part() + " was begun by another release; delete it to begin anew");
         }
         length = lines.nextOffset();
       }
@@ -137,7 +140,8 @@ public final class CsvFile implements ExportFile {
         cell(event.getAccount()),
         cell(event.getDetail()),
         cell(event.getEventId()),
-        HexFormat.of().formatHex(chained.getHead().toByteArray()));
+        HexFormat.of().formatHex(chained.getHead().toByteArray()),
+        event.getWithoutCase() ? "YES" : "");
   }
 
   private static String name(Enum<?> value, String prefix) {

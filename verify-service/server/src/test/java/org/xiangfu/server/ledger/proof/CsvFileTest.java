@@ -2,6 +2,7 @@ package org.xiangfu.server.ledger.proof;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -94,5 +95,25 @@ class CsvFileTest {
     }
     assertEquals(
         Files.readString(folder.resolve("whole.csv")), Files.readString(folder.resolve("cut.csv")));
+  }
+
+  @Test
+  void aReadWithoutACaseIsMarkedInTheLastColumn() throws IOException {
+    ledger.append(ChainedLedger.event(0));
+    ledger.append(ChainedLedger.event(1).setWithoutCase(true));
+    List<CSVRecord> records = export("marked.csv");
+    assertEquals(
+        List.of("", "YES"), records.stream().map(record -> record.get("without_case")).toList());
+    CSVRecord marked = records.getLast();
+    assertEquals("YES", marked.get(marked.size() - 1));
+  }
+
+  @Test
+  void whatAReleaseWithOtherColumnsBeganIsNotGoneOnWith() throws IOException {
+    Path part = folder.resolve("old.csv.part");
+    Files.writeString(part, "\uFEFFsequence,time,chain\r\n4096,2026-01-01T00:00:00Z,00\r\n");
+    var refused =
+        assertThrows(IOException.class, () -> CsvFile.open(folder.resolve("old.csv"), 0));
+    assertTrue(refused.getMessage().contains("old.csv.part"), refused.getMessage());
   }
 }

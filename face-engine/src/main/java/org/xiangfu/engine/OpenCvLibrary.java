@@ -16,7 +16,7 @@ import org.opencv.core.Core;
 
 /**
  * The OpenCV binary of this platform, unpacked once for all processes of a user, beside where DJL
- * unpacks libtorch. (The loader that comes with it unpacks 63 MB for each process, and a killed one
+ * unpacks libtorch. (The loader that comes with it unpacks 65 MB for each process, and a killed one
  * leaves them behind.)
  */
 final class OpenCvLibrary {

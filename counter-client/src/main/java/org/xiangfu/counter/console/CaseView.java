@@ -306,6 +306,10 @@ public final class CaseView {
       steps.add(
           step("step.withdrawn", of.getWithdrawal().getAct(), "", of.getWithdrawal().getReason()));
     }
+    if (of.hasExpiry()) {
+      String when = at(of.getExpiry().getAct().getAt());
+      steps.add(new Step(page.text("expiry.step"), when, page.text("expiry.by"), "", ""));
+    }
     return steps.build().toList();
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.util.Timestamps;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -23,6 +24,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.xiangfu.v1.Band;
 import org.xiangfu.v1.Case;
+import org.xiangfu.v1.CaseAct;
+import org.xiangfu.v1.CaseExpiry;
 import org.xiangfu.v1.CaseKind;
 import org.xiangfu.v1.CaseState;
 import org.xiangfu.v1.CheckReason;
@@ -223,6 +226,22 @@ class CasePagesTest {
     clerk.get(path);
     clerk.submit(path + "/withdrawal", Map.of("reason", "found the card"));
     assertEquals(CaseState.CASE_STATE_WITHDRAWN, only().getState());
+  }
+
+  @Test
+  void anExpiredCaseSaysSoInItsHistory() throws Exception {
+    String path = checked("A123456789");
+    Case expired =
+        only().toBuilder()
+            .setState(CaseState.CASE_STATE_EXPIRED)
+            .setExpiry(
+                CaseExpiry.newBuilder()
+                    .setAct(CaseAct.newBuilder().setAt(Timestamps.fromMillis(1_800_000_000_000L))))
+            .build();
+    office.cases.put(expired.getCaseId(), expired);
+    String page = clerk.get(path).body();
+    assertTrue(
+        page.contains("逾時失效：無人續辦") && page.contains("2027-01-15 16:00 · 系統"), page);
   }
 
   @Test

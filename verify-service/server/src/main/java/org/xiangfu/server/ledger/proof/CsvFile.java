@@ -21,8 +21,8 @@ import org.xiangfu.v1.Origin;
 
 /**
  * The form of an export for people and their spreadsheets: a line for each event, UTF-8 with a byte
- * order mark. No cell can begin a formula, and none has a line break. New columns come at the end. It
- * proves nothing. For one thread.
+ * order mark. No cell can begin a formula, and none has a line break. New columns come at the end.
+ * It proves nothing. For one thread.
  */
 public final class CsvFile implements ExportFile {
   private static final String BYTE_ORDER_MARK = "\uFEFF";

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.xiangfu.server.ledger.ChainedLedger;
+import org.xiangfu.server.ledger.chain.v1.EventText;
+import org.xiangfu.server.ledger.v1.LedgerEntry;
+import org.xiangfu.v1.ChainedEvent;
+import org.xiangfu.v1.LedgerRecord;
 
 class CsvFileTest {
   @TempDir Path folder;
@@ -99,9 +104,21 @@ class CsvFileTest {
 
   @Test
   void aReadWithoutACaseIsMarkedInTheLastColumn() throws IOException {
-    ledger.append(ChainedLedger.event(0));
-    ledger.append(ChainedLedger.event(1).setWithoutCase(true));
-    List<CSVRecord> records = export("marked.csv");
+    Path file = folder.resolve("marked.csv");
+    try (CsvFile out = CsvFile.open(file, 0)) {
+      for (boolean marked : new boolean[] {false, true}) {
+        var event = ChainedLedger.event(1).setWithoutCase(marked);
+        var entry = LedgerEntry.newBuilder().setEvent(event).build();
+        out.add(
+            LedgerRecord.newBuilder()
+                .setEvent(
+                    ChainedEvent.newBuilder()
+                        .setTextBytes(ByteString.copyFrom(EventText.of(entry))))
+                .build());
+      }
+      out.finish();
+    }
+    List<CSVRecord> records = read(file);
     assertEquals(
         List.of("", "YES"), records.stream().map(record -> record.get("without_case")).toList());
     CSVRecord marked = records.getLast();
@@ -112,8 +129,7 @@ class CsvFileTest {
   void whatAReleaseWithOtherColumnsBeganIsNotGoneOnWith() throws IOException {
     Path part = folder.resolve("old.csv.part");
     Files.writeString(part, "\uFEFFsequence,time,chain\r\n4096,2026-01-01T00:00:00Z,00\r\n");
-    var refused =
-        assertThrows(IOException.class, () -> CsvFile.open(folder.resolve("old.csv"), 0));
+    var refused = assertThrows(IOException.class, () -> CsvFile.open(folder.resolve("old.csv"), 0));
     assertTrue(refused.getMessage().contains("old.csv.part"), refused.getMessage());
   }
 }

@@ -28,7 +28,7 @@ import org.xiangfu.v1.EventKind;
 
 /**
  * Has probes forgotten once they are old enough: the node that leads tells the shards up to when,
- * by whole days, and that something was forgotten is an event.
+ * by whole days, and that is an event, which is written before.
  */
 public final class ProbeRetention implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ProbeRetention.class);
@@ -110,10 +110,12 @@ public final class ProbeRetention implements AutoCloseable {
         counted.oldestProbe().isPresent()
             && counted.oldestProbe().getAsLong() < before.toEpochMilli();
     if (any) {
+      // First: what is gone would have no event if the ledger could not be written afterwards.
+      record(before);
       KeptFaces.Forgotten told = faces.forget(before).get(ANSWER_SECONDS, TimeUnit.SECONDS);
       forgotten.increment((double) told.probes());
       if (told.probes() > 0) {
-        record(before);
+        LOG.info("probes from before {} were forgotten 已刪除逾期之拍照特徵", before);
       }
       if (told.putOff()) {
         return;
@@ -134,11 +136,10 @@ public final class ProbeRetention implements AutoCloseable {
             .setKind(EventKind.EVENT_KIND_PROBES_FORGOTTEN)
             .setDetail(before.toString())
             .build();
-    Event stored =
+    var _ =
         ledger
             .append(LedgerEntry.newBuilder().setEvent(event).build(), false)
             .get(ANSWER_SECONDS, TimeUnit.SECONDS);
-    LOG.info("probes from before {} were forgotten 已刪除逾期之拍照特徵", stored.getDetail());
   }
 
   @Override

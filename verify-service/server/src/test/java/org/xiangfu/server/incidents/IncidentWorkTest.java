@@ -17,7 +17,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.xiangfu.engine.Template;
 import org.xiangfu.server.gallery.KeptFaces;
 import org.xiangfu.server.ledger.EventFilter;
+import org.xiangfu.server.ledger.Ledger;
 import org.xiangfu.server.ledger.Page;
+import org.xiangfu.server.sealing.DataSeal;
 import org.xiangfu.server.sealing.KeyFile;
 import org.xiangfu.v1.Event;
 import org.xiangfu.v1.EventKind;
@@ -201,5 +203,21 @@ class IncidentWorkTest {
     off.look();
     assertEquals(0, bench.faces().count().join().probes());
     off.close();
+  }
+
+  @Test
+  void noProbeIsForgottenWithoutAnEvent() {
+    bench.remember("old", "V", impostor);
+    var _ = bench.settle();
+    bench.now = bench.now.plus(Duration.ofDays(31));
+    var unwritten = new Ledger(bench.ledgerLog, DataSeal.none());
+    unwritten.close();
+    var retention =
+        new ProbeRetention(
+            unwritten, bench.faces(), 30, () -> true, bench.new HandSet(), bench.metrics);
+    retention.look();
+    retention.close();
+    assertEquals(1, bench.faces().count().join().probes());
+    assertEquals(List.of(), events(EventKind.EVENT_KIND_PROBES_FORGOTTEN));
   }
 }

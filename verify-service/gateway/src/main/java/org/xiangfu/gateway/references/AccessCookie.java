@@ -8,6 +8,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.xiangfu.gateway.clients.AbisSettings.TokenSource;
@@ -15,10 +17,13 @@ import org.xiangfu.gateway.references.ReferenceException.Fault;
 
 /**
  * The token that MOSIP's data share asks for, which its authentication gives a partner as the
- * cookie {@code Authorization}. It is kept until it is refused. Thread-safe.
+ * cookie {@code Authorization}. It is kept until it is refused. While the authentication gives
+ * none, it is asked once in some seconds, and not by each of those who wait for their turn.
+ * Thread-safe.
  */
 final class AccessCookie {
   private static final String NAME = "Authorization";
+  private static final Duration AGAIN = Duration.ofSeconds(5);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Fetcher fetcher;
@@ -27,6 +32,8 @@ final class AccessCookie {
 
   // Guarded by this.
   private Optional<String> token = Optional.empty();
+  private Optional<ReferenceException> refusal = Optional.empty();
+  private Instant refusedUntil = Instant.MIN;
 
   AccessCookie(Fetcher fetcher, TokenSource source, Clock clock) {
     this.fetcher = fetcher;
@@ -37,7 +44,17 @@ final class AccessCookie {
   /** The header {@code Cookie}; signs in first if there is no token. */
   synchronized String header() throws ReferenceException, InterruptedException {
     if (token.isEmpty()) {
-      token = Optional.of(fetched());
+      if (refusal.isPresent() && clock.instant().isBefore(refusedUntil)) {
+        throw new ReferenceException(refusal.get().fault(), refusal.get().getMessage());
+      }
+      try {
+        token = Optional.of(fetched());
+        refusal = Optional.empty();
+      } catch (ReferenceException e) {
+        refusal = Optional.of(e);
+        refusedUntil = clock.instant().plus(AGAIN);
+        throw e;
+      }
     }
     return NAME + "=" + token.get();
   }

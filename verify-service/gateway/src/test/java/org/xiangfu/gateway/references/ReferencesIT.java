@@ -17,6 +17,7 @@ import java.security.SecureRandom;
 import java.security.spec.MGF1ParameterSpec;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.xiangfu.gateway.DataShare;
+import org.xiangfu.gateway.HandClock;
 import org.xiangfu.gateway.TestCertificates;
 import org.xiangfu.gateway.clients.AbisSettings;
 import org.xiangfu.gateway.references.ReferenceException.Fault;
@@ -202,6 +204,29 @@ class ReferencesIT {
       assertEquals(2, given[0]);
       valid[0] = "none";
       assertEquals(Fault.NOT_FETCHED, fault(references, url));
+    }
+  }
+
+  @Test
+  void anAuthenticationThatGivesNoTokenIsNotAskedByEachOfThoseWhoWait() throws Exception {
+    int[] asked = {0};
+    String auth =
+        share.page(
+            "/auth",
+            _ -> {
+              asked[0]++;
+              return new DataShare.Answer(503, new byte[0], Map.of());
+            });
+    String url = share.put("/get/1", FILE);
+    var settings = settings(share.origin(), Optional.empty(), Optional.empty(), auth);
+    var clock = new HandClock(Instant.EPOCH);
+    try (var references = new References(settings, clock)) {
+      assertEquals(Fault.NOT_FETCHED, fault(references, url));
+      assertEquals(Fault.NOT_FETCHED, fault(references, url));
+      assertEquals(1, asked[0]);
+      clock.pass(Duration.ofSeconds(5));
+      assertEquals(Fault.NOT_FETCHED, fault(references, url));
+      assertEquals(2, asked[0]);
     }
   }
 

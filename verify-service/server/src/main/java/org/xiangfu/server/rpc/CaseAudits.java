@@ -146,13 +146,20 @@ final class CaseAudits {
                           .map(Incident::getCaseId)
                           .filter(id -> !id.isEmpty())
                           .collect(Collectors.toCollection(LinkedHashSet::new)));
-              for (Incident incident : incidents) {
-                for (String evidence : incident.getEvidenceEventIdsList()) {
-                  ids = ids.thenCombine(ledger.event(evidence), CaseAudits::with);
-                }
+              // One after the other: all at once could be hundreds of thousands.
+              for (String id : evidence(incidents)) {
+                ids =
+                    ids.thenCompose(
+                        sofar -> ledger.event(id).thenApply(found -> with(sofar, found)));
               }
               return ids;
             });
+  }
+
+  private static Set<String> evidence(List<Incident> incidents) {
+    return incidents.stream()
+        .flatMap(incident -> incident.getEvidenceEventIdsList().stream())
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   private static Set<String> with(Set<String> ids, Optional<Event> evidence) {

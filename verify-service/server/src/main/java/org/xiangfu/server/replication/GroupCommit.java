@@ -128,11 +128,18 @@ public final class GroupCommit<E, R> implements AutoCloseable {
               for (int i = 0; i < batch.size(); i++) {
                 if (error != null) {
                   batch.get(i).done().completeExceptionally(error);
+                } else if (i >= values.size()) {
+                  // Or whoever waits would wait for ever.
+                  batch.get(i).done().completeExceptionally(unanswered());
                 } else {
                   batch.get(i).done().complete(values.get(i));
                 }
               }
             });
+  }
+
+  private IllegalStateException unanswered() {
+    return new IllegalStateException(name + " answered fewer writes than it was given");
   }
 
   /** Commits what is waiting, waits for it, and refuses the rest. */

@@ -64,6 +64,17 @@ class GroupCommitTest {
   }
 
   @Test
+  void anEntryThatHasNoResultFailsInsteadOfWaitingForEver() {
+    try (var group =
+        new GroupCommit<Integer, String>(
+            "test", _ -> CompletableFuture.completedFuture(List.of()))) {
+      CompletableFuture<String> result = group.submit(1, true);
+      var failed = assertThrows(CompletionException.class, result::join);
+      assertInstanceOf(IllegalStateException.class, failed.getCause());
+    }
+  }
+
+  @Test
   void aFailedCommandFailsItsEntriesAndNoOthers() {
     try (var group =
         new GroupCommit<Integer, String>(

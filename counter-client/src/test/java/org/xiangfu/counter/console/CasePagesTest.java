@@ -240,8 +240,7 @@ class CasePagesTest {
             .build();
     office.cases.put(expired.getCaseId(), expired);
     String page = clerk.get(path).body();
-    assertTrue(
-        page.contains("逾時失效：無人續辦") && page.contains("2027-01-15 16:00 · 系統"), page);
+    assertTrue(page.contains("逾時失效：無人續辦") && page.contains("2027-01-15 16:00 · 系統"), page);
   }
 
   @Test

@@ -96,6 +96,11 @@ final class Chromium implements AutoCloseable {
     find(css).click();
   }
 
+  /** Waits until a script says true. */
+  void until(String script) {
+    new WebDriverWait(driver, PATIENCE).until(_ -> Boolean.TRUE.equals(run(script)));
+  }
+
   /** The element that has the keyboard. */
   WebElement focused() {
     return driver.switchTo().activeElement();

@@ -44,6 +44,7 @@ final class ConsoleStage implements AutoCloseable {
   private static final int FRAMES = 5;
 
   private final XiangfuServer server;
+  private final StageCertificates certificates;
   private final ConsoleServer console;
   private final Credentials clerk;
   private final Credentials supervisor;
@@ -54,13 +55,14 @@ final class ConsoleStage implements AutoCloseable {
   private ConsoleStage(Path folder) throws IOException, InterruptedException {
     KeyFile.create(folder.resolve("data.key"));
     var accounts = new TrialAccounts(folder);
+    certificates = new StageCertificates(folder);
     server =
         XiangfuServer.start(
             ServerConfig.local(folder.resolve("data"), ModelPacks.standard().only())
                 .withDataKey(folder.resolve("data.key"))
-                .withAccess(accounts.settings()));
-    var service =
-        ClientOptions.of("127.0.0.1:" + server.port(), new ClientOptions.Security.Plaintext());
+                .withAccess(accounts.settings())
+                .withTls(certificates.server()));
+    var service = ClientOptions.of("127.0.0.1:" + server.port(), certificates.client());
     clerk = accounts.create(service, "clerk01", List.of(Role.ROLE_CLERK));
     supervisor = accounts.create(service, "supervisor01", List.of(Role.ROLE_SUPERVISOR));
     Credentials operator = accounts.create(service, "operator01", List.of(Role.ROLE_OPERATOR));
@@ -166,6 +168,16 @@ final class ConsoleStage implements AutoCloseable {
         .setOfficeId(OFFICE)
         .setPurpose(purpose)
         .build();
+  }
+
+  /** Another console of the same office, at the end of a line. */
+  ConsoleServer console(ThinLine line, Path data) throws IOException {
+    return console(ClientOptions.of("127.0.0.1:" + line.port(), certificates.client()), true, data);
+  }
+
+  /** Where the service is, on loopback. */
+  int servicePort() {
+    return server.port();
   }
 
   URI address() {

@@ -57,6 +57,27 @@ final class Subcommand implements AutoCloseable {
     return process.waitFor();
   }
 
+  /** As {@code kill -STOP}: it hears and says nothing, and its connections stay. */
+  void pause() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  /** As {@code kill -CONT}. */
+  void resume() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    int exit =
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+            .redirectError(Redirect.DISCARD)
+            .start()
+            .waitFor();
+    if (exit != 0) {
+      throw new IOException("the process could not be sent " + name);
+    }
+  }
+
   /** As {@code kill -9}. */
   void kill() throws InterruptedException {
     process.destroyForcibly();

@@ -18,6 +18,7 @@ import org.xiangfu.v1.CheckReason;
 import org.xiangfu.v1.DecideCaseRequest;
 import org.xiangfu.v1.Decision;
 import org.xiangfu.v1.GetPortraitResponse;
+import org.xiangfu.v1.GetProbeResponse;
 import org.xiangfu.v1.Incident;
 import org.xiangfu.v1.RecordAlternativeChecksRequest;
 import org.xiangfu.v1.ReviewCaseRequest;
@@ -174,8 +175,19 @@ final class CasePages {
     return console
         .captures()
         .find(event)
-        .orElseThrow(() -> new BadFormException("error.photo.gone"))
-        .photo();
+        .or(() -> console.captures().find(event, visit.operator().name()))
+        .map(RetainedCaptures.Retained::photo)
+        .orElseGet(() -> fetched(visit, of, event));
+  }
+
+  // Taken at another console, or too long ago.
+  private ByteString fetched(Visit visit, Case of, String event) {
+    GetProbeResponse probe = console.casework(visit.operator()).probe(of, event);
+    if (!SHOWN.contains(probe.getMediaType())) {
+      throw new BadFormException("error.photo.format");
+    }
+    console.captures().keep(event, visit.operator().name(), probe.getProbe());
+    return probe.getProbe();
   }
 
   private Answer other(Visit visit) {

@@ -228,9 +228,9 @@ public final class CaseView {
     return capture.stream().flatMap(kept -> kept.advice().stream()).map(texts()::advice).toList();
   }
 
-  /** Where the last capture is seen; empty if this console does not have it. */
+  /** Where the last capture is seen; empty if there is none, or retention has erased it. */
   public String capturePath() {
-    return capture.isEmpty() ? "" : path() + "/captures/" + lastEvent(of);
+    return !isChecked() || of.hasRedactedAt() ? "" : path() + "/captures/" + lastEvent(of);
   }
 
   /** When the last capture was checked. */

@@ -23,6 +23,8 @@ import org.xiangfu.v1.EnrollmentServiceGrpc;
 import org.xiangfu.v1.GetCaseRequest;
 import org.xiangfu.v1.GetPortraitRequest;
 import org.xiangfu.v1.GetPortraitResponse;
+import org.xiangfu.v1.GetProbeRequest;
+import org.xiangfu.v1.GetProbeResponse;
 import org.xiangfu.v1.Incident;
 import org.xiangfu.v1.IncidentServiceGrpc;
 import org.xiangfu.v1.ListCasesRequest;
@@ -137,6 +139,19 @@ final class Casework {
                 .setState(state)
                 .build(),
             changes);
+  }
+
+  /** The capture of a check, of whichever console. */
+  GetProbeResponse probe(Case of, String checkEvent) {
+    return call(
+        () ->
+            cases()
+                .getProbe(
+                    GetProbeRequest.newBuilder()
+                        .setOrigin(requests.origin(of.getKind()))
+                        .setCaseId(of.getCaseId())
+                        .setCheckEventId(checkEvent)
+                        .build()));
   }
 
   GetPortraitResponse portrait(Case of, String photoId) {

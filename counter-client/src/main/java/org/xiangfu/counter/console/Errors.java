@@ -36,8 +36,8 @@ final class Errors {
           case NOT_FOUND -> HttpStatus.NOT_FOUND;
           case PERMISSION_DENIED, UNAUTHENTICATED -> HttpStatus.FORBIDDEN;
           case INVALID_ARGUMENT -> HttpStatus.BAD_REQUEST;
-          case UNAVAILABLE, DEADLINE_EXCEEDED, UNKNOWN, RESOURCE_EXHAUSTED, CANCELLED ->
-              HttpStatus.SERVICE_UNAVAILABLE;
+          case RESOURCE_EXHAUSTED -> HttpStatus.TOO_MANY_REQUESTS;
+          case UNAVAILABLE, DEADLINE_EXCEEDED, UNKNOWN, CANCELLED -> HttpStatus.SERVICE_UNAVAILABLE;
           default -> HttpStatus.CONFLICT;
         };
     return answer(visit, status, sentence(visit.texts(), error));

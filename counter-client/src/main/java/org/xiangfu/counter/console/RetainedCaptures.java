@@ -10,9 +10,9 @@ import org.xiangfu.v1.Advice;
 import org.xiangfu.v1.Case;
 
 /**
- * The captures of this console's last checks, to be seen beside the photos on record: in memory
- * only, at most {@value #MOST}, for hours. Known by the event of the check, so whoever asks must
- * have been given the case by the service. Thread-safe.
+ * The captures of this console's last checks, and those that the service gave, to be seen beside
+ * the photos on record: in memory only, at most {@value #MOST}, for hours. Known by the event of
+ * the check, so whoever asks must have been given the case by the service. Thread-safe.
  */
 final class RetainedCaptures {
   private static final int MOST = 200;
@@ -39,6 +39,20 @@ final class RetainedCaptures {
       String event = checked.getChecks(checked.getChecksCount() - 1).getAct().getEventId();
       captures.putIfAbsent(event, new Retained(photo, advice, nanos.getAsLong() + LIFE));
     }
+  }
+
+  /** Keeps a capture of another console for whom the service gave it. */
+  synchronized void keep(String event, String reader, ByteString photo) {
+    captures.put(of(event, reader), new Retained(photo, List.of(), nanos.getAsLong() + LIFE));
+  }
+
+  /** What the service gave this reader before. */
+  Optional<Retained> find(String event, String reader) {
+    return find(of(event, reader));
+  }
+
+  private static String of(String event, String reader) {
+    return event + ' ' + reader;
   }
 
   synchronized Optional<Retained> find(String event) {

@@ -13,6 +13,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
@@ -108,6 +109,36 @@ class CasePagesTest {
     assertEquals("portrait photo1", portrait.body());
     assertEquals("no-store", portrait.headers().firstValue("cache-control").orElseThrow());
     assertEquals(400, clerk.get(path + "/photos/another").statusCode());
+  }
+
+  @Test
+  void theProbeIsSeenAtAnotherConsole() throws Exception {
+    String path = checked("A123456789");
+    clerk.get(path);
+    String capture = clerk.find("id=\"probe\" src=\"([^\"]+)\"").orElseThrow();
+    assertEquals("a live capture", clerk.get(capture).body());
+    assertEquals(List.of(), office.probeReaders);
+    try (var elsewhere = ConsoleSite.start(office, data.resolve("elsewhere"));
+        var visitor = new Browser(elsewhere)) {
+      visitor.signIn("supervisor01");
+      assertTrue(visitor.get(path).body().contains("src=\"" + capture + "\""));
+      assertEquals("a live capture", visitor.get(capture).body());
+      assertEquals("a live capture", visitor.get(capture).body());
+      assertEquals(List.of("supervisor01"), office.probeReaders);
+      visitor.signIn("clerk02");
+      assertEquals("a live capture", visitor.get(capture).body());
+      assertEquals(List.of("supervisor01", "clerk02"), office.probeReaders);
+      assertEquals(400, visitor.get(path + "/captures/another").statusCode());
+    }
+  }
+
+  @Test
+  void tooManyLivePicturesAreSaidToBeTooMany() throws Exception {
+    clerk.get("/cases/new");
+    office.busy = true;
+    HttpResponse<String> refused = clerk.photo("/assess", PHOTO, "");
+    assertEquals(429, refused.statusCode(), refused.body());
+    assertTrue(refused.body().contains("操作次數超過上限"), refused.body());
   }
 
   @Test

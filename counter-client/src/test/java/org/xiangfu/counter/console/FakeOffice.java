@@ -45,6 +45,9 @@ final class FakeOffice implements AutoCloseable {
   private final List<Watcher> watchers = new ArrayList<>();
   final List<String> requestIds = new ArrayList<>();
   final List<ByteString> probes = new ArrayList<>();
+  private final Map<String, ByteString> probeOfCheck = new LinkedHashMap<>();
+  final List<String> probeReaders = new ArrayList<>();
+  boolean busy;
   Suggestion suggestion = Suggestion.newBuilder().setBand(Band.BAND_MATCH).build();
   Band recordBand = Band.BAND_MATCH;
   boolean sessionsEnded;
@@ -61,6 +64,9 @@ final class FakeOffice implements AutoCloseable {
     cases.clear();
     requestIds.clear();
     probes.clear();
+    probeOfCheck.clear();
+    probeReaders.clear();
+    busy = false;
     suggestion = Suggestion.newBuilder().setBand(Band.BAND_MATCH).build();
     recordBand = Band.BAND_MATCH;
   }
@@ -248,6 +254,7 @@ final class FakeOffice implements AutoCloseable {
       boolean again = requestIds.contains(requestId);
       requestIds.add(requestId);
       probes.add(request.getProbe());
+      probeOfCheck.put(requestId, request.getProbe());
       answer(
           reply,
           () -> {
@@ -391,6 +398,23 @@ final class FakeOffice implements AutoCloseable {
     }
 
     @Override
+    public void getProbe(GetProbeRequest request, StreamObserver<GetProbeResponse> reply) {
+      if (!probeOfCheck.containsKey(request.getCheckEventId())) {
+        reply.onError(error(Status.Code.NOT_FOUND, "CHECK_NOT_FOUND"));
+        return;
+      }
+      answer(
+          reply,
+          () -> {
+            probeReaders.add(WHO.get());
+            return GetProbeResponse.newBuilder()
+                .setProbe(probeOfCheck.get(request.getCheckEventId()))
+                .setMediaType("image/jpeg")
+                .build();
+          });
+    }
+
+    @Override
     public void watchCases(WatchCasesRequest request, StreamObserver<WatchCasesResponse> changes) {
       synchronized (FakeOffice.this) {
         var watch =
@@ -433,6 +457,10 @@ final class FakeOffice implements AutoCloseable {
   private final class Quality extends VerificationServiceGrpc.VerificationServiceImplBase {
     @Override
     public void assessPhoto(AssessPhotoRequest request, StreamObserver<AssessPhotoResponse> reply) {
+      if (busy) {
+        reply.onError(error(Status.Code.RESOURCE_EXHAUSTED, "OPERATOR_RATE_LIMIT"));
+        return;
+      }
       answer(
           reply,
           () ->

@@ -124,6 +124,28 @@ public record ServerConfig(
     return with(archive, numbers, access, settings);
   }
 
+  /** The same node with mutual TLS for its clients. */
+  public ServerConfig withTls(ServerTls files) {
+    return new ServerConfig(
+        dataDir,
+        pack,
+        listen,
+        peer,
+        peerTls,
+        cluster,
+        metrics,
+        Optional.of(files),
+        workers,
+        policy,
+        warmUp,
+        limits,
+        health,
+        archive,
+        numbers,
+        access,
+        casework);
+  }
+
   private ServerConfig with(
       ArchiveSettings otherArchive,
       PersonIds otherNumbers,

@@ -129,7 +129,7 @@ final class SignInOptions {
         "How often one account may verify, identify, read persons and photos, and assess, in YAML:"
             + " 'verify: {perMinute: 20, burst: 20}' and so on; 0 a minute: not limited. Each node"
             + " counts by itself: of N nodes an operator can get N times as much. Default: verify"
-            + " 20, identify 6, read 60 (burst 120), assess 60. Of clerks, supervisors and"
+            + " 20, identify 6, read 60 (burst 120), assess 300. Of clerks, supervisors and"
             + " auditors: batches and gateways have bounds of their own.",
         "每一帳號每分鐘可比對、搜尋、查閱及檢測之次數；各節點分別計算。"
       })

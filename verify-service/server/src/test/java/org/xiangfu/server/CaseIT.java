@@ -43,6 +43,8 @@ import org.xiangfu.v1.EnrollRequest;
 import org.xiangfu.v1.Event;
 import org.xiangfu.v1.EventKind;
 import org.xiangfu.v1.GetCaseRequest;
+import org.xiangfu.v1.GetProbeRequest;
+import org.xiangfu.v1.GetProbeResponse;
 import org.xiangfu.v1.ListCasesRequest;
 import org.xiangfu.v1.OpenCaseRequest;
 import org.xiangfu.v1.Origin;
@@ -182,6 +184,38 @@ class CaseIT {
                 .setKind(kind)
                 .build())
         .getEventsList();
+  }
+
+  @Test
+  void aSupervisorSeesTheCaptureAsItWasSentAndThatIsAnEvent() {
+    byte[] photo = people.get(0).get(1);
+    Case checked = checked("P0", photo);
+    String check = checked.getChecks(0).getAct().getEventId();
+    GetProbeResponse seen = client.cases().getProbe(reading(checked.getCaseId(), check));
+    assertEquals(ByteString.copyFrom(photo), seen.getProbe());
+    assertEquals("image/jpeg", seen.getMediaType());
+    Event read =
+        events(EventKind.EVENT_KIND_PROBE_READ).stream()
+            .filter(each -> each.getEventId().equals(seen.getEventId()))
+            .findFirst()
+            .orElseThrow();
+    assertEquals(checked.getCaseId(), read.getCaseId());
+    assertEquals(check, read.getDetail());
+    assertEquals("P0", read.getPersonId());
+    assertEquals(SUPERVISOR, read.getOrigin().getOperatorId());
+    String opened = checked.getOpened().getEventId();
+    assertEquals(
+        "CHECK_NOT_FOUND",
+        reason(() -> client.cases().getProbe(reading(checked.getCaseId(), opened))));
+    assertEquals("CASE_NOT_FOUND", reason(() -> client.cases().getProbe(reading("none", check))));
+  }
+
+  private static GetProbeRequest reading(String caseId, String check) {
+    return GetProbeRequest.newBuilder()
+        .setOrigin(origin(SUPERVISOR, Purpose.PURPOSE_REPLACEMENT))
+        .setCaseId(caseId)
+        .setCheckEventId(check)
+        .build();
   }
 
   @Test

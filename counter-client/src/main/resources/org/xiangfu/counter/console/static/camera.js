@@ -3,6 +3,7 @@ import * as shrink from './shrink.js';
 
 const GOOD_IN_A_ROW = 2;
 const PAUSE = 250;
+const LONGEST_PAUSE = 4000;
 const TRIES = 4;
 const camera = document.getElementById('camera');
 const video = document.getElementById('live');
@@ -46,22 +47,28 @@ async function check(photo) {
   }
 }
 
-// One picture at a time, always the newest.
+// One picture at a time, always the newest; less often as long as the service says that it is too often.
 async function watch() {
   let good = 0;
+  let pause = PAUSE;
   while (!sending) {
-    await wait(PAUSE);
+    await wait(pause);
     if (document.hidden) continue;
     try {
       const answer = await send('/assess', {body: await shrink.glance(live, video), type: 'image/jpeg'});
       if (sending) return;
+      pause = Math.max(PAUSE, pause * 0.9);
       good = answer.ready ? good + 1 : 0;
       say(answer.text, answer.ready);
       if (good >= GOOD_IN_A_ROW && automatic.checked) await check(await shrink.capture(canvas, video));
     } catch (refused) {
       good = 0;
-      if (refused.status !== 429) say(words.blind, 'off');
-      await wait(1000);
+      if (refused.status === 429) {
+        pause = Math.min(LONGEST_PAUSE, pause * 2);
+      } else {
+        say(words.blind, 'off');
+        await wait(1000);
+      }
     }
   }
 }

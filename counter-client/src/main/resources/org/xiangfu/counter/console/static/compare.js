@@ -46,7 +46,17 @@ async function align(image, zoomed) {
     `translate(${box.clientWidth / 2 - x * scale}px, ${box.clientHeight / 2 - y * scale}px) scale(${scale})`;
 }
 
+// What retention has erased, or an earlier release did not keep.
+function gone(image) {
+  if (!image.isConnected) return;
+  const instead = document.createElement('div');
+  instead.className = 'nophoto';
+  instead.textContent = image.dataset.gone;
+  image.parentElement.replaceWith(instead);
+}
+
 function show() {
+  if (!probe.isConnected) return;
   const mode = comparison.dataset.mode;
   clearInterval(flicker);
   record.style.opacity = mode === 'overlay' ? blend.value : 1;
@@ -69,6 +79,10 @@ function choose(button) {
   document.getElementById('record-date').textContent = button.dataset.date;
 }
 
+if (probe) {
+  probe.addEventListener('error', () => gone(probe));
+  if (probe.complete && !probe.naturalWidth) gone(probe);
+}
 if (zoom && record) {
   document.querySelectorAll('.tools button').forEach((button) => button.addEventListener('click', () => {
     comparison.dataset.mode = button.dataset.mode;

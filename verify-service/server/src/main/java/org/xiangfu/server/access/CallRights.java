@@ -75,6 +75,7 @@ public final class CallRights {
           call(CaseServiceGrpc.getReviewCaseMethod(), Right.REVIEW_CASE),
           call(CaseServiceGrpc.getWithdrawCaseMethod(), Right.OPEN_CASE),
           call(CaseServiceGrpc.getGetCaseMethod(), Right.READ_CASE),
+          call(CaseServiceGrpc.getGetProbeMethod(), Right.READ_PROBE),
           call(CaseServiceGrpc.getListCasesMethod(), Right.READ_CASE),
           call(CaseServiceGrpc.getWatchCasesMethod(), Right.READ_CASE),
           call(CaseServiceGrpc.getDenyNoticeMethod(), Right.DENY_NOTICE),

@@ -9,7 +9,7 @@ public enum LimitedUse {
   VERIFY,
   /** 1:N. */
   IDENTIFY,
-  /** Reading of a person's record or of a photo on record. */
+  /** Reading of a person's record, of a photo on record or of a case's capture. */
   READ,
   /** The quality of a photo. */
   ASSESS;
@@ -22,7 +22,7 @@ public enum LimitedUse {
       case VERIFY -> Optional.of(VERIFY);
       case OPEN_CASE -> method.equals(CASE_CHECK) ? Optional.of(VERIFY) : Optional.empty();
       case IDENTIFY -> Optional.of(IDENTIFY);
-      case READ_PERSON, READ_PORTRAIT -> Optional.of(READ);
+      case READ_PERSON, READ_PORTRAIT, READ_PROBE -> Optional.of(READ);
       case ASSESS -> Optional.of(ASSESS);
       default -> Optional.empty();
     };

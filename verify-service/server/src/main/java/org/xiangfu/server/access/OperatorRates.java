@@ -14,7 +14,7 @@ import java.nio.file.Path;
  * verify:   {perMinute: 20, burst: 20}
  * identify: {perMinute: 6, burst: 6}
  * read:     {perMinute: 60, burst: 120}
- * assess:   {perMinute: 60, burst: 60}
+ * assess:   {perMinute: 300, burst: 300}
  * </pre>
  *
  * <p>Each node counts by itself, so that no call waits for another node: in a cluster an operator
@@ -24,10 +24,11 @@ public record OperatorRates(Rate verify, Rate identify, Rate read, Rate assess) 
   /**
    * A counter sees a visitor every few minutes; a minute's worth of tries for each of them, and
    * room to open a record with all of its photos, is far above that, and far below what copies a
-   * register.
+   * register. Only the camera's hints come by themselves, up to four a second while somebody stands
+   * before it; nothing of them is kept.
    */
   public static final OperatorRates COUNTER =
-      new OperatorRates(new Rate(20, 20), new Rate(6, 6), new Rate(60, 120), new Rate(60, 60));
+      new OperatorRates(new Rate(20, 20), new Rate(6, 6), new Rate(60, 120), new Rate(300, 300));
 
   /** No limits. */
   public static final OperatorRates UNLIMITED =

@@ -63,6 +63,8 @@ public enum Right {
   REVIEW_CASE(ROLE_SUPERVISOR),
   /** What was found and decided in cases. */
   READ_CASE(ROLE_CLERK, ROLE_SUPERVISOR, ROLE_AUDITOR),
+  /** The capture of a case's check. */
+  READ_PROBE(ROLE_CLERK, ROLE_SUPERVISOR, ROLE_AUDITOR),
   /** Under whom else a case's check has found the face; asked for within a call. */
   READ_CANDIDATES(ROLE_SUPERVISOR, ROLE_AUDITOR),
   /** The signed receipt of an accepted case. */

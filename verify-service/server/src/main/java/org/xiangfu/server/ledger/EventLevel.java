@@ -10,6 +10,9 @@ final class EventLevel {
 
   /** An earlier release would index what is above its level as an unknown kind. */
   static int of(Event event) {
+    if (event.getKind() == EventKind.EVENT_KIND_PROBE_READ) {
+      return CommandLevel.PROBE_IMAGES;
+    }
     if (isOfAudit(event)) {
       return CommandLevel.AUDIT;
     }
@@ -39,7 +42,12 @@ final class EventLevel {
     };
   }
 
-  static boolean isOfPersons(EventKind kind) {
+  /** Whether an event is proposed by itself, since others must not share its refusal. */
+  static boolean goesAlone(EventKind kind) {
+    return isOfPersons(kind) || kind == EventKind.EVENT_KIND_PROBE_READ;
+  }
+
+  private static boolean isOfPersons(EventKind kind) {
     return switch (kind) {
       case EVENT_KIND_PERSON_RECORDED,
           EVENT_KIND_NAME_CHANGED,

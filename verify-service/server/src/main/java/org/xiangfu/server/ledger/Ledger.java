@@ -140,7 +140,7 @@ public final class Ledger implements AutoCloseable {
   public CompletableFuture<Event> append(LedgerEntry entry, boolean urgent) {
     Event event = entry.getEvent();
     // Refused where a replica is of an earlier release; events of others must not share that.
-    if (EventLevel.isOfPersons(event.getKind())) {
+    if (EventLevel.goesAlone(event.getKind())) {
       return propose(List.of(prepared(entry))).thenApply(List::getFirst).thenApply(seal::open);
     }
     var queue = EventLevel.isOfAudit(event) ? audited : entries;

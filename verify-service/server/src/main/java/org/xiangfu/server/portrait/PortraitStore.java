@@ -27,8 +27,17 @@ public final class PortraitStore implements AutoCloseable {
   private static final int THREADS = 8;
 
   private static final int QUEUE = 1_024;
-  private static final String KIND = "portrait";
-  private static final String BOUND_TO = "portraits/";
+
+  /**
+   * A part of the store.
+   *
+   * @param kind makes the names of this part others than those of the rest
+   * @param folder before each name in the store
+   * @param boundTo before each name in what its object is sealed to
+   */
+  record Shelf(String kind, String folder, String boundTo) {}
+
+  private static final Shelf PORTRAITS = new Shelf("portrait", "", "portraits/");
 
   private final ObjectStore store;
   private final Seal seal;
@@ -88,38 +97,50 @@ public final class PortraitStore implements AutoCloseable {
    * @return completes once the photo is durable
    */
   public CompletableFuture<Void> put(byte[] sha256, byte[] photo) {
-    String name = name(sha256);
+    return put(PORTRAITS, sha256, photo);
+  }
+
+  CompletableFuture<Void> put(Shelf shelf, byte[] key, byte[] photo) {
+    String name = name(shelf, key);
     return submit(
         () -> {
-          store.putIfAbsent(name, seal.seal(BOUND_TO + name, photo));
+          store.putIfAbsent(shelf.folder() + name, seal.seal(shelf.boundTo() + name, photo));
           return null;
         });
   }
 
   /** The photo of a digest; empty if it is not kept. */
   public CompletableFuture<Optional<byte[]>> get(byte[] sha256) {
-    String name = name(sha256);
+    return get(PORTRAITS, sha256);
+  }
+
+  CompletableFuture<Optional<byte[]>> get(Shelf shelf, byte[] key) {
+    String name = name(shelf, key);
     return submit(
         () -> {
-          Optional<byte[]> sealed = store.get(name);
+          Optional<byte[]> sealed = store.get(shelf.folder() + name);
           return sealed.isPresent()
-              ? Optional.of(seal.open(BOUND_TO + name, sealed.get()))
+              ? Optional.of(seal.open(shelf.boundTo() + name, sealed.get()))
               : Optional.empty();
         });
   }
 
   /** Removes the photo of a digest, for whomever it was enrolled. */
   public CompletableFuture<Void> delete(byte[] sha256) {
-    String name = name(sha256);
+    return delete(PORTRAITS, sha256);
+  }
+
+  CompletableFuture<Void> delete(Shelf shelf, byte[] key) {
+    String name = name(shelf, key);
     return submit(
         () -> {
-          store.delete(name);
+          store.delete(shelf.folder() + name);
           return null;
         });
   }
 
-  private String name(byte[] sha256) {
-    String name = seal.nameOf(KIND, sha256);
+  private String name(Shelf shelf, byte[] key) {
+    String name = seal.nameOf(shelf.kind(), key);
     return "%s/%s/%s".formatted(name.substring(0, 2), name.substring(2, 4), name);
   }
 

@@ -40,8 +40,11 @@ public final class CommandLevel {
   /** Accounts linked with identities that are proven elsewhere, and sign-ins with them. */
   public static final int SIGN_IN = 10;
 
+  /** Events that say that the capture of a case's check was looked at. */
+  public static final int PROBE_IMAGES = 12;
+
   /** The highest that this release understands. */
-  public static final int NEWEST = SIGN_IN;
+  public static final int NEWEST = PROBE_IMAGES;
 
   private CommandLevel() {}
 }

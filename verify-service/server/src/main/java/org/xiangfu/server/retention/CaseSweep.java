@@ -7,22 +7,25 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.xiangfu.server.cases.Cases;
 import org.xiangfu.server.cases.Redaction;
+import org.xiangfu.server.portrait.ProbeImages;
 import org.xiangfu.v1.Case;
 import org.xiangfu.v1.CaseKind;
 
-/** The personal parts of finished cases. */
+/** The personal parts of finished cases, and the captures of their checks. */
 final class CaseSweep implements Sweep {
   private static final int PAGE = 200;
 
   private final Cases cases;
+  private final ProbeImages images;
   private final CaseKind kind;
   private final Instant before;
   private final Instant now;
   private long sequence;
 
   /** Cases of a kind; redacted at a time. */
-  CaseSweep(Cases cases, CaseKind kind, Instant before, Instant now) {
+  CaseSweep(Cases cases, ProbeImages images, CaseKind kind, Instant before, Instant now) {
     this.cases = cases;
+    this.images = images;
     this.kind = kind;
     this.before = before;
     this.now = now;
@@ -64,7 +67,12 @@ final class CaseSweep implements Sweep {
       return OptionalInt.empty();
     }
     sequence = isLast(page) ? Long.MAX_VALUE : page.getLast().getSequence();
-    List<String> due = page.stream().filter(this::isDue).map(Case::getCaseId).toList();
-    return OptionalInt.of(due.isEmpty() ? 0 : cases.redact(due, now).join());
+    List<Case> due = page.stream().filter(this::isDue).toList();
+    // Before the cases, by which a run that was cut off finds them again.
+    due.stream()
+        .flatMap(each -> each.getChecksList().stream())
+        .forEach(check -> images.delete(check.getAct().getEventId()).join());
+    List<String> ids = due.stream().map(Case::getCaseId).toList();
+    return OptionalInt.of(ids.isEmpty() ? 0 : cases.redact(ids, now).join());
   }
 }

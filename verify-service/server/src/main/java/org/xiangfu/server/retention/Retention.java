@@ -13,6 +13,7 @@ import org.xiangfu.server.gallery.v1.PhotoState;
 import org.xiangfu.server.ledger.Ledger;
 import org.xiangfu.server.persons.Persons;
 import org.xiangfu.server.portrait.PortraitBytes;
+import org.xiangfu.server.portrait.ProbeImages;
 import org.xiangfu.v1.RetentionSubject;
 
 /**
@@ -37,14 +38,21 @@ public final class Retention {
   private final Cases cases;
   private final Persons persons;
   private final PortraitBytes bytes;
+  private final ProbeImages images;
   private final MeterRegistry metrics;
 
   /** Over everything that a node stores; counts what it erases. */
-  public Retention(Gallery gallery, Ledger ledger, PortraitBytes bytes, MeterRegistry metrics) {
+  public Retention(
+      Gallery gallery,
+      Ledger ledger,
+      PortraitBytes bytes,
+      ProbeImages images,
+      MeterRegistry metrics) {
     this.gallery = gallery;
     this.cases = ledger.cases();
     this.persons = ledger.persons();
     this.bytes = bytes;
+    this.images = images;
     this.metrics = metrics;
     for (RetentionSubject subject : RetentionSubject.values()) {
       if (subject != RetentionSubject.UNRECOGNIZED
@@ -74,7 +82,7 @@ public final class Retention {
       case RETENTION_SUBJECT_FAILED_ENROLLMENTS ->
           new EndedPhotosSweep(gallery, bytes, PhotoState.PHOTO_STATE_FAILED, rule.before());
       case RETENTION_SUBJECT_CASES ->
-          new CaseSweep(cases, rule.said().getCaseKind(), rule.before(), now);
+          new CaseSweep(cases, images, rule.said().getCaseKind(), rule.before(), now);
       case RETENTION_SUBJECT_UNSPECIFIED, UNRECOGNIZED ->
           throw new IllegalArgumentException("no subject of this release");
     };

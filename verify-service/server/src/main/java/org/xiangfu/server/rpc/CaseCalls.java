@@ -14,6 +14,7 @@ import org.xiangfu.server.incidents.ProbeMemory;
 import org.xiangfu.server.ledger.v1.CaseCommand;
 import org.xiangfu.server.ledger.v1.CaseCommand.StepCase;
 import org.xiangfu.server.persons.Persons;
+import org.xiangfu.server.portrait.ProbeImages;
 import org.xiangfu.v1.AddProbeRequest;
 import org.xiangfu.v1.AddProbeResponse;
 import org.xiangfu.v1.AlternativeChecks;
@@ -29,6 +30,8 @@ import org.xiangfu.v1.DenyNoticeResponse;
 import org.xiangfu.v1.EventKind;
 import org.xiangfu.v1.GetCaseRequest;
 import org.xiangfu.v1.GetCaseResponse;
+import org.xiangfu.v1.GetProbeRequest;
+import org.xiangfu.v1.GetProbeResponse;
 import org.xiangfu.v1.GetReceiptRequest;
 import org.xiangfu.v1.GetReceiptResponse;
 import org.xiangfu.v1.ListCasesRequest;
@@ -52,12 +55,16 @@ final class CaseCalls extends CaseServiceGrpc.CaseServiceImplBase {
   private final CaseSteps steps;
   private final CaseProbe probe;
   private final CaseAnswers answers;
+  private final GetProbeHandler image;
   private final GetReceiptHandler receipt;
   private final DenyNoticeHandler denial;
   private final WatchCasesHandler watch;
   private final Demography demography = new NumberDemography();
   private final Persons persons;
   private final Clock clock;
+
+  /** What is kept of captures: their templates by the one, their bytes by the other. */
+  record Memory(ProbeMemory templates, ProbeImages images) {}
 
   CaseCalls(
       Cases cases,
@@ -66,7 +73,7 @@ final class CaseCalls extends CaseServiceGrpc.CaseServiceImplBase {
       Recognition recognition,
       CaseChecks checks,
       ImpostorFaces faces,
-      ProbeMemory memory,
+      Memory memory,
       Optional<ReceiptKeys> receipts,
       CaselessReads reads,
       WatchCasesHandler watch,
@@ -74,6 +81,7 @@ final class CaseCalls extends CaseServiceGrpc.CaseServiceImplBase {
     this.persons = persons;
     this.steps = new CaseSteps(cases, events);
     this.probe = new CaseProbe(recognition, checks, steps, memory);
+    this.image = new GetProbeHandler(steps, memory.images(), events, reads);
     this.answers = new CaseAnswers(cases, steps, events, reads);
     this.watch = watch;
     this.clock = clock;
@@ -239,6 +247,11 @@ final class CaseCalls extends CaseServiceGrpc.CaseServiceImplBase {
   @Override
   public void getCase(GetCaseRequest request, StreamObserver<GetCaseResponse> reply) {
     serve(answers::get, request, reply);
+  }
+
+  @Override
+  public void getProbe(GetProbeRequest request, StreamObserver<GetProbeResponse> reply) {
+    image.serve(request, reply);
   }
 
   @Override

@@ -7,7 +7,6 @@ import java.util.function.Function;
 import org.xiangfu.engine.Examination;
 import org.xiangfu.engine.Extraction;
 import org.xiangfu.engine.Template;
-import org.xiangfu.server.incidents.ProbeMemory;
 import org.xiangfu.server.ledger.v1.CaseCommand;
 import org.xiangfu.server.ledger.v1.CaseCommand.StepCase;
 import org.xiangfu.v1.AddProbeRequest;
@@ -18,14 +17,14 @@ import org.xiangfu.v1.CaseCheck;
 import org.xiangfu.v1.Event;
 import org.xiangfu.v1.EventKind;
 
-/** A capture into a case: examined, checked, recorded. */
+/** A capture into a case: examined, checked, recorded, kept. */
 final class CaseProbe {
   private final Recognition recognition;
   private final CaseChecks checks;
   private final CaseSteps steps;
-  private final ProbeMemory memory;
+  private final CaseCalls.Memory memory;
 
-  CaseProbe(Recognition recognition, CaseChecks checks, CaseSteps steps, ProbeMemory memory) {
+  CaseProbe(Recognition recognition, CaseChecks checks, CaseSteps steps, CaseCalls.Memory memory) {
     this.recognition = recognition;
     this.checks = checks;
     this.steps = steps;
@@ -61,15 +60,24 @@ final class CaseProbe {
                           return check(turn.now().getPersonId(), examination);
                         })
                     .thenApply(check -> made(turn, check)))
-        .thenApply(
+        .thenCompose(
             taken -> {
               memorable.get().run();
-              return answer.setCase(shown.apply(taken)).build();
-            });
+              answer.setCase(shown.apply(taken));
+              return kept(asked, taken, photo);
+            })
+        .thenApply(_ -> answer.build());
+  }
+
+  // Of a repeated request too: whoever sent the first one may have died before this.
+  private CompletableFuture<Void> kept(CaseSteps.Asked asked, Case taken, byte[] photo) {
+    return taken.hasRedactedAt()
+        ? CompletableFuture.completedFuture(null)
+        : memory.images().keep(steps.event(asked, taken).getEventId(), photo);
   }
 
   private void remember(Event event, Template template) {
-    memory.remember(event, checks.comparable(template));
+    memory.templates().remember(event, checks.comparable(template));
   }
 
   private CompletableFuture<CaseCheck> check(String person, Examination examination) {

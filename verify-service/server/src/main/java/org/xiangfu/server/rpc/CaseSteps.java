@@ -67,11 +67,7 @@ final class CaseSteps {
     return existing(asked.caseId())
         .thenCompose(
             now -> {
-              Event.Builder event =
-                  events
-                      .event(
-                          asked.kind(), asked.origin(), now.getPersonId(), content(asked.request()))
-                      .setCaseId(now.getCaseId());
+              Event.Builder event = event(asked, now);
               if (Cases.hasTaken(now, event.getEventId())) {
                 return CompletableFuture.completedFuture(now);
               }
@@ -80,6 +76,13 @@ final class CaseSteps {
               }
               return make.apply(new Turn(now, event)).thenCompose(made -> take(asked, made));
             });
+  }
+
+  /** The event of a step of a case, taken or not. */
+  Event.Builder event(Asked asked, Case now) {
+    return events
+        .event(asked.kind(), asked.origin(), now.getPersonId(), content(asked.request()))
+        .setCaseId(now.getCaseId());
   }
 
   /** The case as it is, and the event that the step would be. */

@@ -29,6 +29,7 @@ import org.xiangfu.server.person.PersonIds;
 import org.xiangfu.server.persons.Persons;
 import org.xiangfu.server.portrait.PortraitBytes;
 import org.xiangfu.server.portrait.PortraitStore;
+import org.xiangfu.server.portrait.ProbeImages;
 import org.xiangfu.server.replication.RaftNode;
 import org.xiangfu.server.retention.Retention;
 import org.xiangfu.server.rpc.RecognitionPool.Lane;
@@ -222,7 +223,7 @@ public final class Services {
         recognition,
         checks,
         new ImpostorFaces(parts.gallery(), recognition),
-        parts.memory(),
+        new CaseCalls.Memory(parts.memory(), new ProbeImages(parts.portraits(), parts.metrics())),
         parts.receipts(),
         reads,
         watch,
@@ -257,7 +258,8 @@ public final class Services {
     Persons persons = parts.ledger().persons();
     var steps = new PersonSteps(persons, events);
     var bytes = new PortraitBytes(gallery, parts.portraits());
-    var retention = new Retention(gallery, parts.ledger(), bytes, parts.metrics());
+    var images = new ProbeImages(parts.portraits(), parts.metrics());
+    var retention = new Retention(gallery, parts.ledger(), bytes, images, parts.metrics());
     return new PersonCalls(
         steps,
         new PersonAnswers(persons, events, reads),

@@ -68,6 +68,17 @@ class OperatorLimitsTest {
   }
 
   @Test
+  void theCamerasHintsFitIntoWhatACounterMayDo() {
+    var counter =
+        new OperatorLimits(OperatorRates.COUNTER, clock::nanos, new AccessMetrics(metrics));
+    for (int picture = 0; picture < 4 * 300; picture++) {
+      counter.take(who("clerk01"), VERIFY, Right.ASSESS);
+      clock.pass(Duration.ofMillis(250));
+    }
+    assertEquals(0, metrics.counter("xiangfu.operator.limited", "use", "assess").count());
+  }
+
+  @Test
   void eachOperatorAndEachUseCountsByItself() {
     take(3, "clerk01", Right.VERIFY);
     refused("clerk01", Right.VERIFY);

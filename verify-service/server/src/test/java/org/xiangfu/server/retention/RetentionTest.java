@@ -39,10 +39,12 @@ import org.xiangfu.server.ledger.v1.WriteVersion;
 import org.xiangfu.server.portrait.PortraitBytes;
 import org.xiangfu.server.portrait.PortraitSettings;
 import org.xiangfu.server.portrait.PortraitStore;
+import org.xiangfu.server.portrait.ProbeImages;
 import org.xiangfu.server.replication.OneReplica;
 import org.xiangfu.server.retention.Retention.Progress;
 import org.xiangfu.v1.Case;
 import org.xiangfu.v1.CaseAct;
+import org.xiangfu.v1.CaseCheck;
 import org.xiangfu.v1.CaseKind;
 import org.xiangfu.v1.CaseState;
 import org.xiangfu.v1.CaseWithdrawal;
@@ -68,6 +70,7 @@ class RetentionTest {
   private Gallery gallery;
   private Ledger ledger;
   private PortraitStore portraits;
+  private ProbeImages images;
   private Retention retention;
   private int acts;
 
@@ -84,7 +87,9 @@ class RetentionTest {
     ledgerReplica.state().open(folder.resolve("ledger"));
     ledger = new Ledger(new OneReplica(ledgerReplica.state()));
     portraits = PortraitStore.open(PortraitSettings.LOCAL, folder.resolve("data"), false);
-    retention = new Retention(gallery, ledger, new PortraitBytes(gallery, portraits), metrics);
+    images = new ProbeImages(portraits, metrics);
+    retention =
+        new Retention(gallery, ledger, new PortraitBytes(gallery, portraits), images, metrics);
   }
 
   @AfterEach
@@ -312,6 +317,34 @@ class RetentionTest {
       assertEquals("P1", ledger.cases().find(whole).join().orElseThrow().getPersonId(), whole);
     }
     assertEquals(events, ledger.counts().join().getEvents());
+  }
+
+  @Test
+  void capturesLiveAsLongAsTheirCase() {
+    var rule =
+        new Rule(
+            RetentionRule.newBuilder()
+                .setSubject(RetentionSubject.RETENTION_SUBJECT_CASES)
+                .setCaseKind(CaseKind.CASE_KIND_REPLACEMENT)
+                .build(),
+            BEFORE);
+    for (String id : List.of("old", "late")) {
+      Instant end = id.equals("old") ? THEN : LATER;
+      opened(id, CaseKind.CASE_KIND_REPLACEMENT, THEN);
+      step(id, CaseCommand.newBuilder().setCheck(CaseCheck.newBuilder()), THEN);
+      images.keep(check(id), id.getBytes(UTF_8)).join();
+      withdrawn(id, end);
+    }
+    String erased = check("old");
+    assertEquals(1, retention.find(rule).records());
+    assertTrue(images.find(erased).join().isPresent(), "nothing was asked to be erased");
+    assertEquals(1, erase(rule).erased());
+    assertTrue(images.find(erased).join().isEmpty());
+    assertTrue(images.find(check("late")).join().isPresent());
+  }
+
+  private String check(String id) {
+    return ledger.cases().find(id).join().orElseThrow().getChecks(0).getAct().getEventId();
   }
 
   @Test

@@ -118,6 +118,7 @@ class RightsMatrixTest {
       xiangfu.v1.ProductionService/ConsumeReceipt          - - - - x -
       xiangfu.v1.ProductionService/Reconcile               - - - x - -
       xiangfu.v1.CaseService/GetCase                       - x x x - -
+      xiangfu.v1.CaseService/GetProbe                      - x x x - -
       xiangfu.v1.CaseService/ListCases                     - x x x - -
       xiangfu.v1.CaseService/WatchCases                    - x x x - -
       xiangfu.v1.AuditService/SearchCases                  - - - x - -

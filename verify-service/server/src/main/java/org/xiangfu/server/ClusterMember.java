@@ -12,6 +12,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -24,6 +25,7 @@ import org.xiangfu.server.cluster.ClusterNode;
 import org.xiangfu.server.cluster.LocalReplicas;
 import org.xiangfu.server.gallery.Gallery;
 import org.xiangfu.server.gallery.ShardSource;
+import org.xiangfu.server.keys.PurgeNote;
 import org.xiangfu.server.ledger.Ledger;
 import org.xiangfu.server.replication.RaftNode;
 import org.xiangfu.server.replication.RaftTransport;
@@ -91,7 +93,10 @@ final class ClusterMember implements AutoCloseable {
             identity.clusterId(),
             config.dataDir().resolve("raft"),
             withPort(config.peer()),
-            config.peerTls());
+            config.peerTls(),
+            new PurgeNote(config.dataDir()).logIsShortened()
+                ? RaftNode.LogLimits.SHORTEST
+                : RaftNode.LogLimits.USUAL);
     if (config.cluster().isEmpty()) {
       raft = SoleNode.start(settings, replicas.groups(), groups.get());
     } else {
@@ -163,6 +168,11 @@ final class ClusterMember implements AutoCloseable {
   /** Where a node of the cluster stands; empty if that is not known. */
   String site(String node) {
     return directory.flatMap(each -> each.site(node)).orElse("");
+  }
+
+  /** Ids of all nodes of the cluster that may hold data. */
+  Set<String> dataNodes() {
+    return directory.map(ClusterDirectory::dataNodes).orElse(Set.of(nodeId()));
   }
 
   String nodeId() {

@@ -15,7 +15,11 @@ import org.xiangfu.engine.pack.ModelPack;
 import org.xiangfu.server.gallery.Gallery;
 import org.xiangfu.server.gallery.v1.PhotoCounts;
 import org.xiangfu.server.ledger.Ledger;
+import org.xiangfu.server.ledger.v1.KeysState;
+import org.xiangfu.server.ledger.v1.NodeKeys;
+import org.xiangfu.server.replication.CommandLevel;
 import org.xiangfu.server.replication.OverloadedException;
+import org.xiangfu.server.replication.RaftNode;
 import org.xiangfu.server.replication.UnansweredReadException;
 import org.xiangfu.server.replication.UnconfirmedWriteException;
 import org.xiangfu.server.sealing.DataSeal;
@@ -60,7 +64,11 @@ final class DataKeys {
                         key
                             + " is of a release that did not seal data; make another file: xiangfu"
                             + " keys create"));
-    var _ = seal.turn(pack.id(), new float[pack.dimension()]);
+    seal.generations()
+        .forEach(
+            keys -> {
+              var _ = keys.turn(pack.id(), new float[pack.dimension()]);
+            });
     return seal;
   }
 
@@ -72,6 +80,75 @@ final class DataKeys {
    * @throws IOException if the keys are others; says which, and what to do
    */
   static void require(
+      DataSeal seal,
+      Ledger ledger,
+      Gallery gallery,
+      RaftNode raft,
+      String nodeId,
+      BooleanSupplier stopping)
+      throws IOException {
+    // Below that level other nodes may not know the question, and nothing was ever renewed.
+    boolean renewable =
+        !raft.held().contains(Ledger.GROUP)
+            || raft.level(Ledger.GROUP).level() >= CommandLevel.KEYS;
+    KeysState state =
+        renewable ? await(() -> ledger.keys().state(), stopping) : KeysState.getDefaultInstance();
+    if (state.getGeneration() > 1) {
+      requireRenewed(seal, state);
+    } else {
+      requireFirst(seal, ledger, gallery, Clock.systemUTC(), stopping);
+    }
+    if (renewable) {
+      announce(seal, ledger, state, nodeId, stopping);
+    }
+  }
+
+  private static void requireRenewed(DataSeal seal, KeysState state) throws IOException {
+    int generation = state.getGeneration();
+    boolean held =
+        seal.generations().stream()
+            .anyMatch(
+                keys ->
+                    keys.generation() == generation
+                        && keys.fingerprint().equals(Optional.of(state.getFingerprint())));
+    if (!held) {
+      throw new IOException(
+          "the data is sealed with the data keys %s of generation %d; give a file that holds them with --data-key"
+              .formatted(state.getFingerprint(), generation));
+    }
+    if (!state.getEnded() && seal.generations().getFirst().generation() == generation) {
+      throw new IOException(
+          "not everything is sealed with generation %d yet, and the given file holds no earlier keys; give the one that does"
+              .formatted(generation));
+    }
+    seal.raise(generation);
+    LOG.info(
+        "data is sealed with the data keys {} of generation {}{}",
+        state.getFingerprint(),
+        generation,
+        state.getEnded() ? "" : ", and is still being renewed");
+  }
+
+  // So that nobody begins with newer keys before every node has them.
+  private static void announce(
+      DataSeal seal, Ledger ledger, KeysState state, String nodeId, BooleanSupplier stopping)
+      throws IOException {
+    DataSeal newest = seal.generations().getLast();
+    Optional<NodeKeys> told =
+        state.getNodesList().stream().filter(each -> each.getNodeId().equals(nodeId)).findFirst();
+    NodeKeys now =
+        NodeKeys.newBuilder()
+            .setNodeId(nodeId)
+            .setGeneration(newest.generation())
+            .setFingerprint(newest.fingerprint().orElse(""))
+            .build();
+    boolean news = told.isPresent() ? !told.get().equals(now) : newest.generation() > 1;
+    if (news) {
+      var _ = await(() -> ledger.keys().announce(now), stopping);
+    }
+  }
+
+  private static void requireFirst(
       DataSeal seal, Ledger ledger, Gallery gallery, Clock clock, BooleanSupplier stopping)
       throws IOException {
     Optional<String> bound = await(ledger::dataKeys, stopping);
@@ -82,6 +159,11 @@ final class DataKeys {
                 .formatted(bound.get()));
       }
       return;
+    }
+    if (seal.generation() > 1) {
+      throw new IOException(
+          "the data is sealed with the first generation of keys, which the given file has retired;"
+              + " give a copy of it from before");
     }
     String mine = seal.fingerprint().get();
     if (bound.isEmpty()) {

@@ -2,12 +2,15 @@ package org.xiangfu.server;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.xiangfu.server.access.TokenKeys;
 import org.xiangfu.server.sealing.KeyFile;
 import org.xiangfu.server.sealing.SigningKeyFile;
+import org.xiangfu.server.sealing.WrappingKey;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -16,11 +19,12 @@ import picocli.CommandLine.Spec;
     name = "keys",
     mixinStandardHelpOptions = true,
     description = {
-      "Makes and rotates the keys that seal data, backups and portraits, those that sign the"
+      "Makes, wraps and renews the keys that seal data, backups and portraits, those that sign the"
           + " ledger, and those of tokens.",
       "建立與輪替資料、備份及照片的加密金鑰、帳冊的簽章金鑰，並建立登入憑據的簽章金鑰。"
     },
-    synopsisSubcommandLabel = "(create | rotate | public | token)",
+    synopsisSubcommandLabel = "(create | wrap | add | rotate | retire | show | public | token)",
+    subcommands = {RotateKeys.class, RetireKeys.class, ShowKeys.class},
     footer = {
       "",
       "A key file that seals serves one purpose, or several: 'serve' takes one with --data-key",
@@ -29,8 +33,27 @@ import picocli.CommandLine.Spec;
           + " has",
       "disk and key can read everything, whoever lost the key nothing.",
       "",
+      "With --with, a key file is wrapped by a key that never leaves a PKCS#11 token or a KMS, and",
+      "whoever steals the file alone can open nothing. The URI of the key is one of",
+      "  pkcs11:slot-id=1;object=LABEL?module-path=/…/lib.so&pin-source=file:/…/pin",
+      "  pkcs11:config=/…/sunpkcs11.cfg;object=LABEL?pin-source=file:/…/pin",
+      "  aws-kms://… gcp-kms://… hcvault://…, with Tink's jar for it on XIANGFU_CLASSPATH.",
+      "The PIN file must be readable by its owner only. 'serve' needs no other option.",
+      "",
+      "The keys of stored data, portraits under the same file included, are renewed while the",
+      "service runs:",
+      "  xiangfu keys add data.key          then give it to every node, and restart one by one",
+      "  xiangfu keys rotate --server …     new records have the new keys, older ones get them",
+      "  xiangfu keys show data.key --server …                   until nothing is left",
+      "  xiangfu keys retire data.key --server …    then give it to every node, and restart again",
+      "Backups from before need the file that 'add' made, which holds both generations: keep a"
+          + " copy",
+      "of it apart, as long as them. Destroy every copy of the earlier keys when 'retire' is done,",
+      "every node was restarted, and no backup from before is left.",
+      "",
       "Examples:",
       "  xiangfu keys create data.key",
+      "  xiangfu keys wrap data.key --with 'pkcs11:slot-id=1;object=kek?module-path=…'",
       "  xiangfu keys create --for ledger ledger.key",
       "  xiangfu keys public ledger.key --to ledger.pub        (for whoever verifies exports)",
       "  xiangfu keys create --for receipts receipts.key",
@@ -62,12 +85,67 @@ final class KeysCommand implements Runnable {
                     + " receipts (signs those of accepted cases). Default: ${DEFAULT-VALUE}.",
                 "用途：sealing 加密、ledger 帳冊簽章，或 receipts 核准收據簽章。"
               })
-          Use use) {
+          Use use,
+      @Option(
+              names = "--with",
+              paramLabel = "URI",
+              description = {
+                "Key of a token or a KMS that wraps the file; only --for sealing.",
+                "以權杖或 KMS 內之金鑰包裝此檔；僅限 --for sealing。"
+              })
+          String with) {
+    if (with != null && use != Use.SEALING) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--with wraps files of --for sealing; signing keys cannot be wrapped");
+    }
     return use != Use.SEALING
         ? change(
             () -> SigningKeyFile.create(file),
             file + " made; keep a copy in another place. For whoever verifies: xiangfu keys public")
-        : change(() -> KeyFile.create(file), file + " made; keep a copy in another place");
+        : change(
+            () ->
+                KeyFile.create(
+                    file, with == null ? Optional.empty() : Optional.of(WrappingKey.of(with))),
+            file + " made; keep a copy in another place");
+  }
+
+  @Command(
+      name = "wrap",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Wraps a key file by a key of a token or a KMS, or by another one than before. The keys in"
+            + " it stay what they are, so no data is touched. Destroy the copies that are not"
+            + " wrapped.",
+        "以權杖或 KMS 內之金鑰包裝金鑰檔，或改以另一把包裝；檔內金鑰不變，資料不受影響。請銷毀未包裝之副本。"
+      })
+  int wrap(
+      @Parameters(paramLabel = "FILE") Path file,
+      @Option(
+              names = "--with",
+              required = true,
+              paramLabel = "URI",
+              description = {"The key, as in 'xiangfu keys --help'.", "包裝用金鑰。"})
+          String with) {
+    return change(
+        () -> KeyFile.wrap(file, WrappingKey.of(with)),
+        file + " is wrapped; destroy the copies that are not, and give it to each node");
+  }
+
+  @Command(
+      name = "add",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Adds a generation of data keys to a file. Give it to every node and restart one after the"
+            + " other; the new keys seal nothing until 'xiangfu keys rotate --server'.",
+        "於金鑰檔新增一代資料金鑰。請交付各節點並逐一重新啟動；執行 xiangfu keys rotate --server 之後才會啟用。"
+      })
+  int add(@Parameters(paramLabel = "FILE") Path file) {
+    return change(
+        () -> KeyFile.addGeneration(file),
+        file
+            + " has a new generation; give it to every node, restart one after the other, and then:"
+            + " xiangfu keys rotate --server …");
   }
 
   /** What a key is for. */
@@ -75,25 +153,6 @@ final class KeysCommand implements Runnable {
     SEALING,
     LEDGER,
     RECEIPTS
-  }
-
-  @Command(
-      name = "rotate",
-      mixinStandardHelpOptions = true,
-      description = {
-        "Adds a key for backups, portraits or the ledger's signatures: it seals, or signs, from the"
-            + " next start on, and the earlier ones still open, or verify. What is stored of people"
-            + " stays under the first key, by which it is found; to renew that, begin an empty data"
-            + " folder with new keys and enrol again.",
-        "新增一把備份、照片或帳冊簽章金鑰供日後使用；舊金鑰仍可解密或驗證。資料金鑰不變；如需更新，請以新金鑰重建資料。"
-      })
-  int rotate(@Parameters(paramLabel = "FILE") Path file) {
-    String done = file + " has a new key; give it to each node and restart it";
-    return SigningKeyFile.isOne(file)
-        ? change(
-            () -> SigningKeyFile.rotate(file),
-            done + "; write the public keys again: xiangfu keys public")
-        : change(() -> KeyFile.rotate(file), done);
   }
 
   @Command(

@@ -38,6 +38,9 @@ import org.xiangfu.server.incidents.IncidentWork;
 import org.xiangfu.server.incidents.PastProbes;
 import org.xiangfu.server.incidents.ProbeMemory;
 import org.xiangfu.server.incidents.ProbeRetention;
+import org.xiangfu.server.keys.KeyRenewal;
+import org.xiangfu.server.keys.KeyRotation;
+import org.xiangfu.server.keys.OldKeysPurge;
 import org.xiangfu.server.ledger.Ledger;
 import org.xiangfu.server.notices.NoticeDelivery;
 import org.xiangfu.server.ops.HealthEndpoint;
@@ -53,6 +56,7 @@ import org.xiangfu.server.rpc.RecognitionPool;
 import org.xiangfu.server.rpc.RpcEndpoint;
 import org.xiangfu.server.rpc.Services;
 import org.xiangfu.server.sealing.DataSeal;
+import org.xiangfu.server.sealing.SealedRecords;
 import org.xiangfu.server.warmup.WarmUp;
 
 /**
@@ -140,7 +144,8 @@ public final class XiangfuServer implements RunningNode {
             PortraitStore.open(
                 config.archive().sealedPortraits(),
                 config.dataDir(),
-                config.cluster().isPresent()));
+                config.cluster().isPresent(),
+                seal));
     Optional<Backups> backups = backups(config, member);
     Optional<AccessControl> access = access(config, member, ledger);
     ServiceMetrics gauges = ServiceMetrics.bind(metrics, pool, member.replicas());
@@ -155,7 +160,27 @@ public final class XiangfuServer implements RunningNode {
     }
     member.awaitReady(stopping);
     // Before the first call: it would be answered, and written, with the wrong keys.
-    DataKeys.require(seal, ledger, gallery, Clock.systemUTC(), stopping);
+    DataKeys.require(seal, ledger, gallery, raft, member.nodeId(), stopping);
+    List<SealedRecords> sealed = sealedRecords(ledger, gallery, portraits);
+    opened(
+        "key renewal",
+        KeyRenewal.start(
+            seal,
+            ledger,
+            gallery,
+            sealed,
+            () -> LedgerSigning.leads(raft),
+            Clock.systemUTC(),
+            metrics));
+    if (seal.generations().getLast().generation() > 1) {
+      opened(
+          "old keys",
+          OldKeysPurge.start(
+              config.dataDir(),
+              ledger.keys(),
+              raft,
+              group -> member.replicas().state(group).store()));
+    }
     serve(
         config,
         new Services.Parts(
@@ -177,7 +202,8 @@ public final class XiangfuServer implements RunningNode {
             receipts(config),
             new ProbeMemory(gallery.kept(), config.casework().rememberProbes() > 0, metrics),
             opened("case feed", CaseFeed.start(ledger)),
-            metrics));
+            metrics,
+            new KeyRotation(seal, ledger.keys(), gallery, sealed, member::dataNodes)));
     workOnIncidents(config, engine, ledger, raft);
     opened(
         "case lifetime",
@@ -211,6 +237,15 @@ public final class XiangfuServer implements RunningNode {
         "probe retention",
         ProbeRetention.start(
             ledger, gallery.kept(), config.casework().rememberProbes(), leads, clock, metrics));
+  }
+
+  /** All kinds of records that are sealed, and so are sealed anew when keys are renewed. */
+  private static List<SealedRecords> sealedRecords(
+      Ledger ledger, Gallery gallery, PortraitStore portraits) {
+    List<SealedRecords> all = new ArrayList<>(ledger.keys().sealed());
+    all.add(gallery.sealed());
+    portraits.sealed().ifPresent(all::add);
+    return all;
   }
 
   private static Optional<ReceiptKeys> receipts(ServerConfig config) throws IOException {

@@ -96,7 +96,9 @@ public final class CallRights {
           call(AdminServiceGrpc.getGetStatusMethod(), Right.READ_STATUS),
           call(AdminServiceGrpc.getStartBackupMethod(), Right.BACK_UP),
           call(AdminServiceGrpc.getGetBackupMethod(), Right.BACK_UP),
-          call(AdminServiceGrpc.getCancelBackupMethod(), Right.BACK_UP));
+          call(AdminServiceGrpc.getCancelBackupMethod(), Right.BACK_UP),
+          call(AdminServiceGrpc.getGetDataKeysMethod(), Right.ADMINISTER_KEYS),
+          call(AdminServiceGrpc.getRotateDataKeysMethod(), Right.ADMINISTER_KEYS));
 
   private CallRights() {}
 

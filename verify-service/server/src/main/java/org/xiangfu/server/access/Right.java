@@ -91,6 +91,8 @@ public enum Right {
   RECORD_AGENCY_REFUSAL(ROLE_AGENCY),
   /** Backups. */
   BACK_UP(ROLE_ADMIN),
+  /** The keys that seal stored data. */
+  ADMINISTER_KEYS(ROLE_ADMIN),
   /** Who may sign in, and as what. */
   ADMINISTER_ACCOUNTS(ROLE_ADMIN);
 

@@ -2,7 +2,10 @@ package org.xiangfu.server.audit;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
@@ -20,8 +23,8 @@ import org.xiangfu.server.ledger.v1.LedgerAnswer;
 import org.xiangfu.server.ledger.v1.LedgerCommand;
 import org.xiangfu.server.ledger.v1.LedgerEntry;
 import org.xiangfu.server.ledger.v1.LedgerQuery;
-import org.xiangfu.server.ledger.v1.LedgerResult;
 import org.xiangfu.server.ledger.v1.ReviewsFound;
+import org.xiangfu.server.ledger.v1.SealedSteps;
 import org.xiangfu.server.ledger.v1.SearchStoredCases;
 import org.xiangfu.server.ledger.v1.StoredCaseConditions;
 import org.xiangfu.server.replication.CommandLevel;
@@ -38,7 +41,9 @@ public final class Audit {
   private final Replicas replicas;
   private final AuditSeal seal;
   private final Cases cases;
-  private final UnaryOperator<LedgerEntry> prepare;
+  private final DataSeal data;
+  private final SealedSteps steps;
+  private final AuditRenewal renewal;
 
   /**
    * The audit of a ledger.
@@ -50,7 +55,9 @@ public final class Audit {
     this.replicas = replicas;
     this.seal = new AuditSeal(data);
     this.cases = new Cases(replicas, data, prepare);
-    this.prepare = prepare;
+    this.data = data;
+    this.steps = new SealedSteps(replicas, data, prepare);
+    this.renewal = new AuditRenewal(data, seal, steps);
   }
 
   /**
@@ -75,7 +82,14 @@ public final class Audit {
         StoredCaseConditions.newBuilder()
             .setListedOnly(asked.only().isPresent())
             .setRest(seal.conditions(asked.rest()));
-    asked.numbers().forEach(number -> stored.addPersonIds(seal.person(number)));
+    for (DataSeal keys : data.generations()) {
+      CaseConditions other = new AuditSeal(keys).conditions(asked.rest());
+      stored
+          .addAlsoClerkIds(other.getClerkId())
+          .addAlsoReviewerIds(other.getReviewerId())
+          .addAlsoWorkstationIds(other.getWorkstationId());
+      asked.numbers().forEach(number -> stored.addPersonIds(keys.person(number)));
+    }
     asked.only().ifPresent(stored::addAllCaseIds);
     return stored.build();
   }
@@ -128,13 +142,33 @@ public final class Audit {
     return ask(LedgerQuery.newBuilder().setCountReads(asked))
         .thenApply(
             answer ->
-                answer.getReadsCounted().getOperatorsList().stream().map(seal::open).toList());
+                together(
+                    answer.getReadsCounted().getOperatorsList().stream().map(seal::open).toList()));
+  }
+
+  // Of one operator there is a count for each generation of keys.
+  private static List<OperatorReads> together(List<OperatorReads> counted) {
+    Map<String, OperatorReads> sums = new LinkedHashMap<>();
+    counted.forEach(
+        each ->
+            sums.merge(
+                each.getOperatorId(),
+                each,
+                (a, b) -> a.toBuilder().setReads(a.getReads() + b.getReads()).build()));
+    return sums.values().stream()
+        .sorted(Comparator.comparingLong(OperatorReads::getReads).reversed())
+        .toList();
   }
 
   /** Reviews, oldest first, and their samples. */
   public CompletableFuture<ReviewsFound> reviews(FindReviews asked) {
-    FindReviews sealed =
-        asked.toBuilder().setReviewerId(seal.operator(asked.getReviewerId())).build();
+    var sealed = asked.toBuilder().setReviewerId(seal.operator(asked.getReviewerId()));
+    if (!asked.getReviewerId().isEmpty()) {
+      data.generations()
+          .forEach(
+              keys ->
+                  sealed.addAlsoReviewerIds(new AuditSeal(keys).operator(asked.getReviewerId())));
+    }
     return ask(LedgerQuery.newBuilder().setReviews(sealed))
         .thenApply(answer -> seal.open(answer.getReviews()));
   }
@@ -146,23 +180,38 @@ public final class Audit {
    * @param entry the event that says so; is appended in one with it, or not at all
    */
   public CompletableFuture<AuditResult> take(AuditCommand command, LedgerEntry entry) {
-    AuditStep step =
-        AuditStep.newBuilder()
-            .setCommand(seal.seal(command))
-            .setEntry(prepare.apply(entry))
-            .build();
-    LedgerCommand proposal =
-        LedgerCommand.newBuilder().setLevel(CommandLevel.AUDIT).setAuditStep(step).build();
-    return replicas
-        .propose(proposal.toByteArray())
-        .thenApply(
-            bytes -> {
-              try {
-                return seal.open(LedgerResult.parseFrom(bytes).getAuditResult());
-              } catch (InvalidProtocolBufferException e) {
-                throw new IllegalStateException("a ledger result of a later release", e);
-              }
-            });
+    return steps
+        .take(
+            entry,
+            (keys, prepared) ->
+                LedgerCommand.newBuilder()
+                    .setLevel(CommandLevel.AUDIT)
+                    .setAuditStep(
+                        AuditStep.newBuilder()
+                            .setCommand(new AuditSeal(keys).seal(command))
+                            .setEntry(prepared)),
+            result ->
+                result.getReviewOfOtherKeys()
+                    ? Optional.of(renewal.settle(reviewOf(command)))
+                    : settle(result.getCasesOfOtherKeysList()))
+        .thenApply(result -> seal.open(result.getAuditResult()));
+  }
+
+  private static String reviewOf(AuditCommand command) {
+    return command.hasAssign()
+        ? command.getAssign().getReviewId()
+        : command.getRecord().getReviewId();
+  }
+
+  /** What of it is sealed anew when keys are renewed. */
+  public AuditRenewal renewal() {
+    return renewal;
+  }
+
+  private Optional<CompletableFuture<Integer>> settle(List<String> caseIds) {
+    return caseIds.stream()
+        .map(cases::settle)
+        .reduce((all, each) -> all.thenCombine(each, Integer::sum));
   }
 
   private CompletableFuture<LedgerAnswer> ask(LedgerQuery.Builder query) {

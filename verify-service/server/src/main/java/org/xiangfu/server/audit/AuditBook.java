@@ -1,15 +1,18 @@
 package org.xiangfu.server.audit;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
-import org.apache.lucene.search.TermQuery;
+import java.util.function.IntSupplier;
 import org.xiangfu.server.cases.CaseBook;
 import org.xiangfu.server.ledger.v1.AuditCommand;
 import org.xiangfu.server.ledger.v1.AuditDocument;
 import org.xiangfu.server.ledger.v1.AuditOutcome;
 import org.xiangfu.server.ledger.v1.AuditResult;
 import org.xiangfu.server.ledger.v1.DrawnSample;
+import org.xiangfu.server.ledger.v1.ResealReviews;
 import org.xiangfu.server.ledger.v1.ReviewStep;
+import org.xiangfu.server.ledger.v1.StampedRecord;
 import org.xiangfu.server.replication.LuceneStore;
 import org.xiangfu.server.replication.UnseenWrites;
 import org.xiangfu.v1.Case;
@@ -20,12 +23,18 @@ import org.xiangfu.v1.Sample;
 public final class AuditBook {
   private final LuceneStore store;
   private final CaseBook cases;
-  private final UnseenWrites<Review> reviews = new UnseenWrites<>();
-  private final UnseenWrites<Sample> samples = new UnseenWrites<>();
+  private final UnseenWrites<StampedRecord<Review>> reviews = new UnseenWrites<>();
+  private final UnseenWrites<StampedRecord<Sample>> samples = new UnseenWrites<>();
+  private final IntSupplier generation;
 
-  /** The samples of an index that was just opened. */
-  public AuditBook(LuceneStore store, CaseBook cases) {
+  /**
+   * The samples of an index that was just opened.
+   *
+   * @param generation of the data keys that commands are sealed with; 0 is the first
+   */
+  public AuditBook(LuceneStore store, CaseBook cases, IntSupplier generation) {
     this.store = store;
+    this.generation = generation;
     this.cases = cases;
   }
 
@@ -59,7 +68,7 @@ public final class AuditBook {
   private AuditResult draw(AuditCommand command, long sequence) throws IOException {
     DrawnSample drawn = command.getDraw();
     String id = drawn.getSample().getSampleId();
-    if (samples.find(id, () -> shown(id)).isPresent()) {
+    if (sample(id).isPresent()) {
       return outcome(AuditOutcome.AUDIT_OUTCOME_REPEATED);
     }
     for (Review review : drawn.getReviewsList()) {
@@ -70,31 +79,25 @@ public final class AuditBook {
     }
     Sample sample =
         drawn.getSample().toBuilder().setDrawn(command.getAct()).setSequence(sequence).build();
-    store.writer().addDocument(AuditDocument.of(sample));
-    samples.put(id, sample);
+    write(sample);
     for (int i = 0; i < drawn.getReviewsCount(); i++) {
       write(drawn.getReviews(i).toBuilder().setSequence(sequence + i).build());
     }
     return outcome(AuditOutcome.AUDIT_OUTCOME_DONE);
   }
 
-  private Optional<Sample> shown(String sampleId) throws IOException {
-    return store.search(
-        searcher ->
-            AuditReader.first(
-                searcher, new TermQuery(AuditDocument.sample(sampleId)), Sample.parser()));
+  private Optional<StampedRecord<Sample>> sample(String id) throws IOException {
+    return samples.find(
+        id,
+        () ->
+            store.search(
+                searcher ->
+                    StampedRecord.find(searcher, AuditDocument.sample(id), Sample.parser())));
   }
 
   private AuditResult step(ReviewStep step, AuditCommand command) throws IOException {
     String id = step.getReviewId();
-    Optional<Review> before =
-        reviews.find(
-            id,
-            () ->
-                store.search(
-                    searcher ->
-                        AuditReader.first(
-                            searcher, new TermQuery(AuditDocument.review(id)), Review.parser())));
+    Optional<Review> before = review(id).map(StampedRecord::content);
     Optional<Case> of =
         before.isPresent() ? cases.stored(before.get().getCaseId()) : Optional.empty();
     AuditResult result = AuditRules.step(before, of, command);
@@ -104,11 +107,91 @@ public final class AuditBook {
     return result;
   }
 
+  private Optional<StampedRecord<Review>> review(String id) throws IOException {
+    return reviews.find(
+        id,
+        () ->
+            store.search(
+                searcher ->
+                    StampedRecord.find(searcher, AuditDocument.review(id), Review.parser())));
+  }
+
+  /** True if a command is about a review that is not sealed with the keys that commands are. */
+  public boolean isOfOtherKeys(AuditCommand command) throws IOException {
+    return switch (command.getStepCase()) {
+      case RECORD -> isOfOtherKeys(command.getRecord().getReviewId());
+      case ASSIGN -> isOfOtherKeys(command.getAssign().getReviewId());
+      case DRAW, STEP_NOT_SET -> false;
+    };
+  }
+
+  private boolean isOfOtherKeys(String reviewId) throws IOException {
+    return review(reviewId).filter(each -> each.stamp() != generation.getAsInt()).isPresent();
+  }
+
+  /** Ids of the cases that a command is about. */
+  public List<String> casesOf(AuditCommand command) throws IOException {
+    return switch (command.getStepCase()) {
+      case DRAW -> command.getDraw().getReviewsList().stream().map(Review::getCaseId).toList();
+      case RECORD -> caseOf(command.getRecord().getReviewId());
+      case ASSIGN -> caseOf(command.getAssign().getReviewId());
+      case STEP_NOT_SET -> List.of();
+    };
+  }
+
+  private List<String> caseOf(String reviewId) throws IOException {
+    return review(reviewId).map(each -> each.content().getCaseId()).stream().toList();
+  }
+
   private void write(Review review) throws IOException {
+    int stamp = generation.getAsInt();
     store
         .writer()
-        .updateDocument(AuditDocument.review(review.getReviewId()), AuditDocument.of(review));
-    reviews.put(review.getReviewId(), review);
+        .updateDocument(
+            AuditDocument.review(review.getReviewId()), AuditDocument.of(review, stamp));
+    reviews.put(review.getReviewId(), new StampedRecord<>(review, stamp));
+  }
+
+  private void write(Sample sample) throws IOException {
+    int stamp = generation.getAsInt();
+    store
+        .writer()
+        .updateDocument(
+            AuditDocument.sample(sample.getSampleId()), AuditDocument.of(sample, stamp));
+    samples.put(sample.getSampleId(), new StampedRecord<>(sample, stamp));
+  }
+
+  /**
+   * Takes in reviews and samples that were sealed anew with the keys that commands are, if they are
+   * as they were; returns how many.
+   */
+  public int reseal(ResealReviews reseal) throws IOException {
+    if (reseal.getGeneration() != generation.getAsInt()) {
+      return 0;
+    }
+    int count = 0;
+    for (int i = 0; i < Math.min(reseal.getBeforeCount(), reseal.getAfterCount()); i++) {
+      Review before = reseal.getBefore(i);
+      if (isOlder(review(before.getReviewId()), before)) {
+        write(reseal.getAfter(i));
+        count++;
+      }
+    }
+    int pairs = Math.min(reseal.getSamplesBeforeCount(), reseal.getSamplesAfterCount());
+    for (int i = 0; i < pairs; i++) {
+      Sample before = reseal.getSamplesBefore(i);
+      if (isOlder(sample(before.getSampleId()), before)) {
+        write(reseal.getSamplesAfter(i));
+        count++;
+      }
+    }
+    return count;
+  }
+
+  private <T> boolean isOlder(Optional<StampedRecord<T>> stored, T before) {
+    return stored.isPresent()
+        && stored.get().stamp() < generation.getAsInt()
+        && stored.get().content().equals(before);
   }
 
   private static AuditResult outcome(AuditOutcome outcome) {

@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.lucene.document.LongPoint;
+import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.IndexSearcher;
@@ -25,6 +27,8 @@ import org.xiangfu.server.ledger.v1.CountReads;
 import org.xiangfu.server.ledger.v1.DrawCases;
 import org.xiangfu.server.ledger.v1.FindReviews;
 import org.xiangfu.server.ledger.v1.FindTimeline;
+import org.xiangfu.server.ledger.v1.FindUnrenewed;
+import org.xiangfu.server.ledger.v1.KeyGenerations;
 import org.xiangfu.server.ledger.v1.LedgerDocument;
 import org.xiangfu.server.ledger.v1.ReadsCounted;
 import org.xiangfu.server.ledger.v1.ReviewsFound;
@@ -170,7 +174,10 @@ public final class AuditReader {
       query.add(new TermQuery(AuditDocument.ofSample(asked.getSampleId())), Occur.FILTER);
     }
     if (!asked.getReviewerId().isEmpty()) {
-      query.add(new TermQuery(AuditDocument.reviewer(asked.getReviewerId())), Occur.FILTER);
+      var reviewer = new BooleanQuery.Builder();
+      Stream.concat(Stream.of(asked.getReviewerId()), asked.getAlsoReviewerIdsList().stream())
+          .forEach(id -> reviewer.add(new TermQuery(AuditDocument.reviewer(id)), Occur.SHOULD));
+      query.add(reviewer.build(), Occur.FILTER);
     }
     if (asked.getState() != ReviewState.REVIEW_STATE_UNSPECIFIED) {
       query.add(new TermQuery(AuditDocument.state(asked.getState())), Occur.FILTER);
@@ -195,6 +202,32 @@ public final class AuditReader {
           .ifPresent(answer::addSamples);
     }
     return answer.build();
+  }
+
+  /** Reviews or samples that are not sealed with a generation of data keys, oldest first. */
+  public static ReviewsFound unrenewed(IndexSearcher searcher, FindUnrenewed asked)
+      throws IOException {
+    return asked.getSamples()
+        ? ReviewsFound.newBuilder()
+            .addAllSamples(
+                unrenewed(searcher, asked, AuditDocument.SAMPLES, Sample.parser()).records())
+            .build()
+        : ReviewsFound.newBuilder()
+            .addAllReviews(
+                unrenewed(searcher, asked, AuditDocument.REVIEWS, Review.parser()).records())
+            .build();
+  }
+
+  private static <T> RecordScan.Found<T> unrenewed(
+      IndexSearcher searcher, FindUnrenewed asked, Term type, Parser<T> parser) throws IOException {
+    return RecordScan.inOrder(
+        searcher,
+        KeyGenerations.notOf(asked.getNotOfGeneration(), type),
+        false,
+        asked.getAboveSequence(),
+        Math.max(1, asked.getSize()),
+        parser,
+        _ -> true);
   }
 
   /** Shows every sample and review, in no order. */

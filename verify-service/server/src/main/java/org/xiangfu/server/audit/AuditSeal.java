@@ -11,6 +11,7 @@ import org.xiangfu.v1.CaseConditions;
 import org.xiangfu.v1.OperatorReads;
 import org.xiangfu.v1.Review;
 import org.xiangfu.v1.ReviewEntry;
+import org.xiangfu.v1.Sample;
 
 /**
  * Samples, reviews and conditions between what the service says and what is stored: operators,
@@ -27,12 +28,10 @@ final class AuditSeal {
       UnaryOperator<String> workstation,
       UnaryOperator<String> note) {}
 
-  private final DataSeal data;
   private final Texts sealing;
   private final Texts opening;
 
   AuditSeal(DataSeal data) {
-    this.data = data;
     sealing =
         new Texts(
             text -> data.seal(OPERATOR, text),
@@ -43,10 +42,6 @@ final class AuditSeal {
             text -> data.open(OPERATOR, text),
             text -> data.open(WORKSTATION, text),
             text -> data.open(NOTE, text));
-  }
-
-  String person(String id) {
-    return data.person(id);
   }
 
   String operator(String id) {
@@ -82,6 +77,16 @@ final class AuditSeal {
     return sealed.build();
   }
 
+  /** A review as it is stored. */
+  Review seal(Review review) {
+    return each(review, sealing);
+  }
+
+  /** A sample as it is stored. */
+  Sample seal(Sample sample) {
+    return each(sample, sealing);
+  }
+
   AuditResult open(AuditResult stored) {
     return stored.hasReview()
         ? stored.toBuilder().setReview(open(stored.getReview())).build()
@@ -91,21 +96,16 @@ final class AuditSeal {
   ReviewsFound open(ReviewsFound stored) {
     var opened = ReviewsFound.newBuilder();
     stored.getReviewsList().forEach(review -> opened.addReviews(open(review)));
-    stored
-        .getSamplesList()
-        .forEach(
-            sample ->
-                opened.addSamples(sample.toBuilder().setDrawn(each(sample.getDrawn(), opening))));
+    stored.getSamplesList().forEach(sample -> opened.addSamples(open(sample)));
     return opened.build();
   }
 
-  private Review open(Review stored) {
-    var opened =
-        stored.toBuilder()
-            .setReviewerId(opening.operator().apply(stored.getReviewerId()))
-            .clearEntries();
-    stored.getEntriesList().forEach(entry -> opened.addEntries(each(entry, opening)));
-    return opened.build();
+  Review open(Review stored) {
+    return each(stored, opening);
+  }
+
+  Sample open(Sample stored) {
+    return each(stored, opening);
   }
 
   CasesDrawn open(CasesDrawn stored) {
@@ -124,6 +124,17 @@ final class AuditSeal {
     return stored.toBuilder()
         .setOperatorId(opening.operator().apply(stored.getOperatorId()))
         .build();
+  }
+
+  private static Sample each(Sample from, Texts texts) {
+    return from.toBuilder().setDrawn(each(from.getDrawn(), texts)).build();
+  }
+
+  private static Review each(Review from, Texts texts) {
+    var to =
+        from.toBuilder().setReviewerId(texts.operator().apply(from.getReviewerId())).clearEntries();
+    from.getEntriesList().forEach(entry -> to.addEntries(each(entry, texts)));
+    return to.build();
   }
 
   private static ReviewEntry each(ReviewEntry from, Texts texts) {

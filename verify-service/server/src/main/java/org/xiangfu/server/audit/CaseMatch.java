@@ -3,7 +3,9 @@ package org.xiangfu.server.audit;
 import com.google.protobuf.util.Timestamps;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.lucene.document.LongPoint;
 import org.apache.lucene.index.Term;
@@ -70,15 +72,6 @@ final class CaseMatch implements Predicate<Case> {
 
   private List<Query> details() {
     List<Term> terms = new ArrayList<>();
-    if (!rest.getClerkId().isEmpty()) {
-      terms.add(CaseDocument.clerk(rest.getClerkId()));
-    }
-    if (!rest.getReviewerId().isEmpty()) {
-      terms.add(CaseDocument.reviewer(rest.getReviewerId()));
-    }
-    if (!rest.getWorkstationId().isEmpty()) {
-      terms.add(CaseDocument.workstation(rest.getWorkstationId()));
-    }
     if (rest.getKind() != CaseKind.CASE_KIND_UNSPECIFIED) {
       terms.add(CaseDocument.kind(rest.getKind()));
     }
@@ -89,10 +82,37 @@ final class CaseMatch implements Predicate<Case> {
       terms.add(CaseDocument.reason(rest.getReason()));
     }
     List<Query> queries = new ArrayList<>(terms.stream().<Query>map(TermQuery::new).toList());
+    if (!rest.getClerkId().isEmpty()) {
+      queries.add(anyOf(clerks().stream().map(CaseDocument::clerk)));
+    }
+    if (!rest.getReviewerId().isEmpty()) {
+      queries.add(anyOf(reviewers().stream().map(CaseDocument::reviewer)));
+    }
+    if (!rest.getWorkstationId().isEmpty()) {
+      queries.add(anyOf(workstations().stream().map(CaseDocument::workstation)));
+    }
     if (rest.hasFrom() || rest.hasTo()) {
       queries.add(LongPoint.newRangeQuery(CaseDocument.OPENED, from(), to() - 1));
     }
     return queries;
+  }
+
+  private Set<String> clerks() {
+    return forms(rest.getClerkId(), asked.getAlsoClerkIdsList());
+  }
+
+  private Set<String> reviewers() {
+    return forms(rest.getReviewerId(), asked.getAlsoReviewerIdsList());
+  }
+
+  private Set<String> workstations() {
+    return forms(rest.getWorkstationId(), asked.getAlsoWorkstationIdsList());
+  }
+
+  private static Set<String> forms(String id, List<String> also) {
+    return Stream.concat(Stream.of(id), also.stream())
+        .filter(each -> !each.isEmpty())
+        .collect(Collectors.toSet());
   }
 
   private long from() {
@@ -119,16 +139,16 @@ final class CaseMatch implements Predicate<Case> {
 
   private boolean ofPeople(Case stored) {
     return unsetOr(
-            rest.getClerkId(),
+            clerks(),
             Stream.of(stored.getOpened(), stored.getDecision().getAct())
                 .map(act -> act.getOperatorId()))
-        && unsetOr(rest.getReviewerId(), Stream.of(stored.getReview().getAct().getOperatorId()))
-        && unsetOr(rest.getWorkstationId(), Cases.acts(stored).map(act -> act.getWorkstationId()))
-        && unsetOr(rest.getOfficeId(), Stream.of(stored.getOfficeId()));
+        && unsetOr(reviewers(), Stream.of(stored.getReview().getAct().getOperatorId()))
+        && unsetOr(workstations(), Cases.acts(stored).map(act -> act.getWorkstationId()))
+        && (rest.getOfficeId().isEmpty() || rest.getOfficeId().equals(stored.getOfficeId()));
   }
 
-  private static boolean unsetOr(String wanted, Stream<String> found) {
-    return wanted.isEmpty() || found.anyMatch(wanted::equals);
+  private static boolean unsetOr(Set<String> wanted, Stream<String> found) {
+    return wanted.isEmpty() || found.anyMatch(wanted::contains);
   }
 
   private boolean ofKind(Case stored) {

@@ -9,6 +9,9 @@ import org.xiangfu.server.ledger.v1.CaseResult;
 import org.xiangfu.server.ledger.v1.CasesFound;
 import org.xiangfu.server.ledger.v1.FindCases;
 import org.xiangfu.server.ledger.v1.RedactCases;
+import org.xiangfu.server.ledger.v1.ResealCases;
+import org.xiangfu.server.ledger.v1.ResealedCase;
+import org.xiangfu.server.ledger.v1.StampedRecord;
 import org.xiangfu.server.replication.LuceneStore;
 import org.xiangfu.server.replication.UnseenWrites;
 import org.xiangfu.v1.Case;
@@ -19,7 +22,7 @@ import org.xiangfu.v1.Case;
  */
 public final class CaseBook {
   private final LuceneStore store;
-  private final UnseenWrites<Case> unseen = new UnseenWrites<>();
+  private final UnseenWrites<StampedRecord<Case>> unseen = new UnseenWrites<>();
 
   /** The cases of an index that was just opened. */
   public CaseBook(LuceneStore store) {
@@ -40,8 +43,9 @@ public final class CaseBook {
    * Applies a command. The outcome depends on the command and the cases alone.
    *
    * @param sequence of the step's event, if the step is taken
+   * @param generation of the data keys of the command and of the case; 0 is the first
    */
-  public CaseResult apply(CaseCommand command, long sequence) throws IOException {
+  public CaseResult apply(CaseCommand command, long sequence, int generation) throws IOException {
     Optional<Case> before = stored(command.getCaseId());
     CaseResult result = CaseRules.apply(before, command);
     if (result.getOutcome() != CaseOutcome.CASE_OUTCOME_DONE) {
@@ -51,8 +55,7 @@ public final class CaseBook {
         before.isPresent()
             ? result.getCase()
             : result.getCase().toBuilder().setSequence(sequence).build();
-    store.writer().updateDocument(CaseDocument.id(now.getCaseId()), CaseDocument.of(now));
-    unseen.put(now.getCaseId(), now);
+    write(now, generation);
     return result.toBuilder().setCase(now).build();
   }
 
@@ -60,20 +63,55 @@ public final class CaseBook {
   public int redact(RedactCases command) throws IOException {
     int redacted = 0;
     for (String id : command.getCaseIdsList()) {
-      Optional<Case> now = stored(id).filter(Redaction::applies);
+      Optional<StampedRecord<Case>> now =
+          found(id).filter(each -> Redaction.applies(each.content()));
       if (now.isPresent()) {
-        Case after = Redaction.of(now.get(), command.getAtMillis());
-        store.writer().updateDocument(CaseDocument.id(id), CaseDocument.of(after));
-        unseen.put(id, after);
+        write(Redaction.of(now.get().content(), command.getAtMillis()), now.get().stamp());
         redacted++;
       }
     }
     return redacted;
   }
 
+  private void write(Case now, int generation) throws IOException {
+    store
+        .writer()
+        .updateDocument(CaseDocument.id(now.getCaseId()), CaseDocument.of(now, generation));
+    unseen.put(now.getCaseId(), new StampedRecord<>(now, generation));
+  }
+
+  /** True if there is such a case, and it is sealed with data keys of another generation. */
+  public boolean isOfOtherKeys(String caseId, int generation) throws IOException {
+    return found(caseId).filter(each -> each.stamp() != generation).isPresent();
+  }
+
+  /** Takes in cases that were sealed anew, if they are as they were; returns how many. */
+  public int reseal(ResealCases reseal) throws IOException {
+    int count = 0;
+    for (ResealedCase each : reseal.getCasesList()) {
+      Case before = each.getBefore();
+      Optional<StampedRecord<Case>> stored = found(before.getCaseId());
+      if (stored.isPresent()
+          && stored.get().stamp() < reseal.getGeneration()
+          && stored.get().content().equals(before)) {
+        write(each.getAfter(), reseal.getGeneration());
+        count++;
+      }
+    }
+    return count;
+  }
+
   /** The case of an id as the commands before this one left it; for the applying thread. */
   public Optional<Case> stored(String caseId) throws IOException {
-    return unseen.find(caseId, () -> store.search(searcher -> CaseReader.find(searcher, caseId)));
+    return found(caseId).map(StampedRecord::content);
+  }
+
+  private Optional<StampedRecord<Case>> found(String caseId) throws IOException {
+    return unseen.find(
+        caseId,
+        () ->
+            store.search(
+                searcher -> StampedRecord.find(searcher, CaseDocument.id(caseId), Case.parser())));
   }
 
   /** Cases that are visible, oldest first. */
@@ -81,8 +119,10 @@ public final class CaseBook {
     var found = CasesFound.newBuilder();
     if (!asked.getCaseId().isEmpty()) {
       store
-          .search(searcher -> CaseReader.find(searcher, asked.getCaseId()))
-          .ifPresent(found::addCases);
+          .search(
+              searcher ->
+                  StampedRecord.find(searcher, CaseDocument.id(asked.getCaseId()), Case.parser()))
+          .ifPresent(stored -> found.addCases(stored.content()));
       return found.build();
     }
     return found.addAllCases(store.search(searcher -> CaseReader.page(searcher, asked))).build();

@@ -3,7 +3,7 @@ package org.xiangfu.server.cases;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.lucene.document.LongPoint;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.ReaderUtil;
@@ -29,11 +29,6 @@ public final class CaseReader {
 
   private CaseReader() {}
 
-  static Optional<Case> find(IndexSearcher searcher, String caseId) throws IOException {
-    ScoreDoc[] hits = searcher.search(new TermQuery(CaseDocument.id(caseId)), 1).scoreDocs;
-    return hits.length == 0 ? Optional.empty() : Optional.of(read(searcher, hits[0].doc));
-  }
-
   /** Cases that match, oldest first. */
   public static List<Case> page(IndexSearcher searcher, FindCases asked) throws IOException {
     var query =
@@ -44,7 +39,10 @@ public final class CaseReader {
                     LedgerDocument.SEQUENCE, asked.getAboveSequence() + 1, Long.MAX_VALUE),
                 Occur.FILTER);
     if (!asked.getPersonId().isEmpty()) {
-      query.add(new TermQuery(CaseDocument.person(asked.getPersonId())), Occur.FILTER);
+      var person = new BooleanQuery.Builder();
+      Stream.concat(Stream.of(asked.getPersonId()), asked.getAlsoPersonIdsList().stream())
+          .forEach(id -> person.add(new TermQuery(CaseDocument.person(id)), Occur.SHOULD));
+      query.add(person.build(), Occur.FILTER);
     }
     if (!asked.getOfficeId().isEmpty()) {
       query.add(new TermQuery(CaseDocument.office(asked.getOfficeId())), Occur.FILTER);

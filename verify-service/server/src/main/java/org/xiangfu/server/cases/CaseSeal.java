@@ -38,19 +38,10 @@ final class CaseSeal {
       BinaryOperator<String> dateOfPhoto) {}
 
   private final DataSeal data;
-  private final Texts sealing;
   private final Texts opening;
 
   CaseSeal(DataSeal data) {
     this.data = data;
-    sealing =
-        new Texts(
-            data::person,
-            text -> data.seal(OPERATOR, text),
-            text -> data.seal(WORKSTATION, text),
-            text -> data.seal(TEXT, text),
-            text -> data.seal(CARD, text),
-            (photo, text) -> data.seal(dateOf(photo), text));
     opening =
         new Texts(
             data::personOf,
@@ -59,6 +50,16 @@ final class CaseSeal {
             text -> data.open(TEXT, text),
             text -> data.open(CARD, text),
             (photo, text) -> data.open(dateOf(photo), text));
+  }
+
+  private static Texts sealing(DataSeal with) {
+    return new Texts(
+        with::person,
+        text -> with.seal(OPERATOR, text),
+        text -> with.seal(WORKSTATION, text),
+        text -> with.seal(TEXT, text),
+        text -> with.seal(CARD, text),
+        (photo, text) -> with.seal(dateOf(photo), text));
   }
 
   // As the gallery seals it: equal dates of two photos do not look alike.
@@ -77,11 +78,17 @@ final class CaseSeal {
                             "receipt", Hashing.sha256().hashString(person, UTF_8).asBytes())));
   }
 
-  String person(String id) {
-    return data.person(id);
+  DataSeal data() {
+    return data;
   }
 
-  CaseCommand seal(CaseCommand command) {
+  /** A stored case, sealed with other keys. */
+  Case anew(Case stored, DataSeal with) {
+    return each(open(stored), sealing(with));
+  }
+
+  CaseCommand seal(CaseCommand command, DataSeal with) {
+    Texts sealing = sealing(with);
     var sealed = command.toBuilder().setAct(each(command.getAct(), sealing));
     switch (command.getStepCase()) {
       case OPEN -> sealed.setOpen(each(command.getOpen(), sealing));

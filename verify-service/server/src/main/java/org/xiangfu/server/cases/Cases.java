@@ -19,9 +19,13 @@ import org.xiangfu.server.ledger.v1.LedgerEntry;
 import org.xiangfu.server.ledger.v1.LedgerQuery;
 import org.xiangfu.server.ledger.v1.LedgerResult;
 import org.xiangfu.server.ledger.v1.RedactCases;
+import org.xiangfu.server.ledger.v1.ResealCases;
+import org.xiangfu.server.ledger.v1.ResealedCase;
 import org.xiangfu.server.replication.CommandLevel;
 import org.xiangfu.server.replication.Replicas;
+import org.xiangfu.server.replication.UnconfirmedWriteException;
 import org.xiangfu.server.sealing.DataSeal;
+import org.xiangfu.server.sealing.SealedRecords;
 import org.xiangfu.v1.Case;
 import org.xiangfu.v1.CaseAct;
 
@@ -30,6 +34,9 @@ import org.xiangfu.v1.CaseAct;
  * place that knows whom their sealed records tell of. Thread-safe.
  */
 public final class Cases {
+  private static final int ATTEMPTS = 8;
+  private static final int RENEWED = 100;
+
   private final Replicas replicas;
   private final CaseSeal seal;
   private final UnaryOperator<LedgerEntry> prepare;
@@ -55,16 +62,97 @@ public final class Cases {
    * @return what came of it, once it is durable; the case as it is then, if there is one
    */
   public CompletableFuture<CaseResult> take(CaseCommand command, LedgerEntry entry) {
-    CaseStep step =
-        CaseStep.newBuilder().setCommand(seal.seal(command)).setEntry(prepare.apply(entry)).build();
+    return take(command, entry, ATTEMPTS);
+  }
+
+  private CompletableFuture<CaseResult> take(CaseCommand command, LedgerEntry entry, int attempts) {
+    CaseStep step = sealed(command, entry);
+    int level = CommandLevel.ofGeneration(step.getEntry().getGeneration());
     LedgerCommand proposal =
-        LedgerCommand.newBuilder().setLevel(level(command)).setCaseStep(step).build();
+        LedgerCommand.newBuilder()
+            .setLevel(Math.max(level(command), level))
+            .setCaseStep(step)
+            .build();
+    return propose(proposal)
+        .thenCompose(
+            result -> {
+              boolean refused = result.getRefusedAtGeneration() > 0;
+              if (!refused && !result.getCaseOfOtherKeys()) {
+                return CompletableFuture.completedFuture(opened(result.getCaseResult()));
+              }
+              if (attempts == 0) {
+                throw new UnconfirmedWriteException(
+                    new IllegalStateException("its data keys are being renewed"));
+              }
+              CompletableFuture<Integer> ready;
+              if (refused) {
+                seal.data().raise(result.getRefusedAtGeneration());
+                ready = CompletableFuture.completedFuture(0);
+              } else {
+                ready = settle(command.getCaseId());
+              }
+              return ready.thenCompose(_ -> take(command, entry, attempts - 1));
+            });
+  }
+
+  // Step and event are sealed apart, and a node may learn of newer keys in between.
+  private CaseStep sealed(CaseCommand command, LedgerEntry entry) {
+    while (true) {
+      DataSeal keys = seal.data().present();
+      LedgerEntry prepared = prepare.apply(entry);
+      if (prepared.getGeneration() == keys.stamp()) {
+        return CaseStep.newBuilder()
+            .setCommand(seal.seal(command, keys))
+            .setEntry(prepared)
+            .build();
+      }
+    }
+  }
+
+  /** Seals a case with the present data keys, if it is not sealed with them. */
+  public CompletableFuture<Integer> settle(String caseId) {
+    return askStored(FindCases.newBuilder().setCaseId(caseId))
+        .thenCompose(cases -> reseal(cases, seal.data().present()));
+  }
+
+  private CompletableFuture<Integer> reseal(List<Case> stored, DataSeal with) {
+    var reseal = ResealCases.newBuilder().setGeneration(with.generation());
+    for (Case before : stored) {
+      Case after = seal.anew(before, with);
+      if (!after.equals(before)) {
+        reseal.addCases(ResealedCase.newBuilder().setBefore(before).setAfter(after));
+      }
+    }
+    return reseal.getCasesCount() == 0
+        ? CompletableFuture.completedFuture(0)
+        : propose(
+                LedgerCommand.newBuilder()
+                    .setLevel(CommandLevel.KEYS)
+                    .setResealCases(reseal)
+                    .build())
+            .thenApply(LedgerResult::getResealed);
+  }
+
+  /** Seals the next cases anew that were opened after a sequence. */
+  public CompletableFuture<SealedRecords.Step> renew(int generation, long aboveSequence) {
+    return askStored(FindCases.newBuilder().setAboveSequence(aboveSequence).setSize(RENEWED))
+        .thenCompose(
+            cases ->
+                cases.isEmpty()
+                    ? CompletableFuture.completedFuture(
+                        new SealedRecords.Step(0, SealedRecords.END))
+                    : reseal(cases, seal.data().generation(generation))
+                        .thenApply(
+                            count -> new SealedRecords.Step(count, cases.getLast().getSequence())));
+  }
+
+  private CompletableFuture<LedgerResult> propose(LedgerCommand command) {
     return replicas
-        .propose(proposal.toByteArray())
+        .propose(command.toByteArray())
         .thenApply(
             bytes -> {
               try {
-                return opened(LedgerResult.parseFrom(bytes).getCaseResult());
+                return LedgerResult.parseFrom(bytes);
               } catch (InvalidProtocolBufferException e) {
                 throw new IllegalStateException("a ledger result of a later release", e);
               }
@@ -131,9 +219,13 @@ public final class Cases {
   public CompletableFuture<List<Case>> list(CaseFilter filter, Collection<String> numbers) {
     CompletableFuture<List<Case>> all = CompletableFuture.completedFuture(List.of());
     for (String number : numbers) {
+      var asked = found(filter).clearAlsoPersonIds();
+      for (DataSeal keys : seal.data().generations()) {
+        asked.setPersonId(keys.person(number)).addAlsoPersonIds(keys.person(number));
+      }
       all =
           all.thenCombine(
-              ask(found(filter).setPersonId(seal.person(number))),
+              ask(asked),
               (before, more) ->
                   Stream.concat(before.stream(), more.stream())
                       .sorted(Comparator.comparingLong(Case::getSequence))
@@ -146,7 +238,17 @@ public final class Cases {
   private FindCases.Builder found(CaseFilter filter) {
     var asked =
         FindCases.newBuilder().setAboveSequence(filter.aboveSequence()).setSize(filter.size());
-    filter.personId().map(seal::person).ifPresent(asked::setPersonId);
+    filter
+        .personId()
+        .ifPresent(
+            person ->
+                seal.data()
+                    .generations()
+                    .forEach(
+                        keys -> {
+                          asked.setPersonId(keys.person(person));
+                          asked.addAlsoPersonIds(keys.person(person));
+                        }));
     filter.officeId().ifPresent(asked::setOfficeId);
     filter.state().ifPresent(asked::setState);
     return asked;

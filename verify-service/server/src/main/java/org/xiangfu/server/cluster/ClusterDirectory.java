@@ -18,6 +18,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.ratis.client.RaftClient;
 import org.apache.ratis.protocol.RaftGroupId;
 import org.apache.ratis.protocol.RaftPeer;
@@ -230,6 +231,14 @@ public final class ClusterDirectory implements PeerDirectory, AutoCloseable {
   @Override
   public boolean witness(RaftPeerId peer) {
     return known.cluster().node(peer.toString()).filter(ClusterNode::witness).isPresent();
+  }
+
+  /** Ids of all nodes that the file lets hold data. */
+  public Set<String> dataNodes() {
+    return known.cluster().nodes().stream()
+        .filter(node -> !node.witness())
+        .map(ClusterNode::id)
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** Where a node stands; empty if the file does not name it. */

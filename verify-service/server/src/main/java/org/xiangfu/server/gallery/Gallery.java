@@ -1,7 +1,9 @@
 package org.xiangfu.server.gallery;
 
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +26,7 @@ import org.xiangfu.server.replication.CommandLevel;
 import org.xiangfu.server.replication.RefusedCommandException;
 import org.xiangfu.server.replication.Replicas;
 import org.xiangfu.server.sealing.DataSeal;
+import org.xiangfu.server.sealing.SealedRecords;
 
 /**
  * All shards of the gallery as one, and the only place that knows whom their sealed records tell
@@ -39,6 +42,8 @@ public final class Gallery implements AutoCloseable {
   private final ShardSearch search;
   private final KeptFaces kept;
   private final GalleryUpkeep upkeep;
+  private final GenerationFence fence;
+  private final PhotoRenewal renewal;
 
   /**
    * A gallery over shards that stay, whose data is not sealed.
@@ -59,8 +64,10 @@ public final class Gallery implements AutoCloseable {
     this.seal = new PhotoSeal(seal);
     this.routes = new Routes(shards);
     this.search = new ShardSearch(shards, this.seal);
-    this.kept = new KeptFaces(shards, routes, this.seal);
-    this.upkeep = new GalleryUpkeep(shards, routes, this.seal);
+    this.fence = new GenerationFence(shards, seal);
+    this.renewal = new PhotoRenewal(shards, this.seal, routes);
+    this.kept = new KeptFaces(shards, routes, this.seal, fence);
+    this.upkeep = new GalleryUpkeep(shards, routes, this.seal, fence, renewal);
   }
 
   /** A gallery over shards that come and go. */
@@ -98,12 +105,12 @@ public final class Gallery implements AutoCloseable {
    * @param digest as {@link #digest} gives it
    */
   public String key(String personId, byte[] digest, String packId) {
-    return PhotoKey.of(seal.data().person(personId), digest, packId);
+    return PhotoSeal.key(personId, digest, packId, seal.data().present());
   }
 
   /** A probe as {@link StoredPhoto}s compare with it. */
   public Template comparable(Template probe) {
-    return seal.turn(probe);
+    return seal.comparable(probe);
   }
 
   /**
@@ -116,28 +123,42 @@ public final class Gallery implements AutoCloseable {
    */
   public CompletableFuture<PhotoOutcome> enroll(
       PhotoRecord record, Optional<Template> template, boolean urgent) {
-    PhotoRecord sealed = seal.seal(record);
-    var photo = NewPhoto.newBuilder().setRecord(sealed);
-    template
-        .map(seal::turn)
-        .ifPresent(turned -> photo.setTemplate(TemplateBytes.write(turned.vector())));
-    return routes
-        .write(
-            sealed.getPersonId(),
-            shard -> shard.enroll(photo.build(), urgent),
-            PhotoOutcome::getElsewhere)
+    return fence
+        .pass(
+            () -> {
+              DataSeal keys = seal.data().present();
+              PhotoRecord sealed = PhotoSeal.seal(record, keys);
+              var photo = NewPhoto.newBuilder().setRecord(sealed);
+              template
+                  .map(each -> PhotoSeal.turn(each, keys))
+                  .ifPresent(turned -> photo.setTemplate(TemplateBytes.write(turned.vector())));
+              return renewal
+                  .settle(record.getPersonId())
+                  .thenCompose(
+                      _ ->
+                          routes.write(
+                              sealed.getPersonId(),
+                              shard -> shard.enroll(photo.build(), urgent),
+                              PhotoOutcome::getElsewhere));
+            },
+            PhotoOutcome::getRefusedAtGeneration)
         .thenApply(
             outcome -> outcome.toBuilder().setRecord(seal.open(outcome.getRecord())).build());
   }
 
   /** Takes a photo out of comparison and deletes its template; the result's count is 0 or 1. */
   public CompletableFuture<Integer> retire(String personId, String photoId) {
-    String person = seal.data().person(personId);
-    return write(
-            person,
-            GalleryCommand.newBuilder()
-                .setRetire(RetirePhoto.newBuilder().setPersonId(person).setPhotoId(photoId))
-                .build())
+    return fence
+        .pass(
+            () -> {
+              DataSeal keys = seal.data().present();
+              String person = keys.person(personId);
+              var retire = RetirePhoto.newBuilder().setPersonId(person).setPhotoId(photoId);
+              return renewal
+                  .settle(personId)
+                  .thenCompose(_ -> write(person, command(keys).setRetire(retire).build()));
+            },
+            GenerationFence::refusedAt)
         .thenApply(GalleryResult::getAffected);
   }
 
@@ -168,12 +189,31 @@ public final class Gallery implements AutoCloseable {
    * again ends it.
    */
   public CompletableFuture<GalleryResult> changePersonId(String oldId, String newId) {
-    return renumber(seal.data().person(oldId), seal.data().person(newId));
+    return fence.pass(
+        () -> {
+          DataSeal keys = seal.data().present();
+          return renewal
+              .settle(oldId)
+              .thenCompose(_ -> renewal.settle(newId))
+              .thenCompose(_ -> renumber(keys.person(oldId), keys.person(newId), keys));
+        },
+        GenerationFence::refusedAt);
   }
 
-  private CompletableFuture<GalleryResult> renumber(String oldId, String newId) {
+  static GalleryCommand.Builder command(DataSeal keys) {
+    return GalleryCommand.newBuilder()
+        .setLevel(CommandLevel.ofGeneration(keys.stamp()))
+        .setGeneration(keys.stamp());
+  }
+
+  private static GalleryCommand.Builder moveCommand(DataSeal keys) {
+    var command = command(keys);
+    return command.setLevel(Math.max(command.getLevel(), CommandLevel.MOVES));
+  }
+
+  private CompletableFuture<GalleryResult> renumber(String oldId, String newId, DataSeal keys) {
     var change =
-        GalleryCommand.newBuilder()
+        command(keys)
             .setChangePersonId(
                 ChangePersonId.newBuilder().setOldPersonId(oldId).setNewPersonId(newId))
             .build();
@@ -181,47 +221,61 @@ public final class Gallery implements AutoCloseable {
         oldId,
         shard ->
             routes.of(newId).filter(other -> other != shard).isPresent()
-                ? photos(oldId).thenCompose(stored -> move(stored, oldId, newId))
+                ? photos(oldId).thenCompose(stored -> move(stored, oldId, newId, keys))
                 : shard.propose(change),
         GalleryResult::getElsewhere);
   }
 
-  private CompletableFuture<GalleryResult> move(GalleryAnswer stored, String oldId, String newId) {
+  private CompletableFuture<GalleryResult> move(
+      GalleryAnswer stored, String oldId, String newId, DataSeal keys) {
     if (stored.getPhotosCount() == 0) {
       return CompletableFuture.completedFuture(GalleryResult.getDefaultInstance());
     }
     var in = MoveIn.newBuilder().setPersonId(newId).addAllPhotos(stored.getPhotosList());
     var out = MoveOut.newBuilder().setPersonId(oldId);
     stored.getPhotosList().forEach(photo -> out.addPhotoIds(photo.getRecord().getPhotoId()));
-    return write(
-            newId, GalleryCommand.newBuilder().setLevel(CommandLevel.MOVES).setMoveIn(in).build())
+    return write(newId, moveCommand(keys).setMoveIn(in).build())
         .thenCompose(
             moved ->
-                moved.getOccupied()
+                moved.getOccupied() || moved.getRefusedAtGeneration() > 0
                     ? CompletableFuture.completedFuture(moved)
-                    : write(
-                        oldId,
-                        GalleryCommand.newBuilder()
-                            .setLevel(CommandLevel.MOVES)
-                            .setMoveOut(out)
-                            .build()));
+                    : write(oldId, moveCommand(keys).setMoveOut(out).build()));
   }
 
   private CompletableFuture<GalleryResult> write(String personId, GalleryCommand command) {
     return routes.write(personId, shard -> shard.propose(command), GalleryResult::getElsewhere);
   }
 
-  /** The record of a person's photo by its {@link #key}. */
-  public CompletableFuture<Optional<PhotoRecord>> find(String personId, String key) {
-    String person = seal.data().person(personId);
-    return routes
-        .read(person, GalleryQuery.newBuilder().setPhotoKey(key).setKeyPersonId(person).build())
-        .thenApply(
-            answer ->
-                answer.getPhotosList().stream()
-                    .map(NewPhoto::getRecord)
-                    .findFirst()
-                    .map(seal::open));
+  /**
+   * The record of a person's photo.
+   *
+   * @param digest as {@link #digest} gives it
+   */
+  public CompletableFuture<Optional<PhotoRecord>> find(
+      String personId, byte[] digest, String packId) {
+    // The oldest keys first: what is sealed anew meanwhile is then met at the latest later.
+    CompletableFuture<Optional<PhotoRecord>> found =
+        CompletableFuture.completedFuture(Optional.empty());
+    for (DataSeal keys : seal.data().generations()) {
+      String person = keys.person(personId);
+      String key = PhotoSeal.key(personId, digest, packId, keys);
+      GalleryQuery query =
+          GalleryQuery.newBuilder().setPhotoKey(key).setKeyPersonId(person).build();
+      found =
+          found.thenCompose(
+              before ->
+                  before.isPresent()
+                      ? CompletableFuture.completedFuture(before)
+                      : routes
+                          .read(person, query)
+                          .thenApply(
+                              answer ->
+                                  answer.getPhotosList().stream()
+                                      .map(NewPhoto::getRecord)
+                                      .findFirst()
+                                      .map(seal::open)));
+    }
+    return found;
   }
 
   /**
@@ -232,18 +286,28 @@ public final class Gallery implements AutoCloseable {
 
   /** All photos of a person, in no order. */
   public CompletableFuture<List<StoredPhoto>> photosOf(String personId) {
-    return photos(seal.data().person(personId))
-        .thenApply(answer -> answer.getPhotosList().stream().map(this::stored).toList());
+    CompletableFuture<Map<String, StoredPhoto>> all =
+        CompletableFuture.completedFuture(new LinkedHashMap<>());
+    // As in find; a photo that is met twice is as it was met last.
+    for (DataSeal keys : seal.data().generations()) {
+      all =
+          all.thenCompose(
+              sofar ->
+                  photos(keys.person(personId))
+                      .thenApply(
+                          answer -> {
+                            answer
+                                .getPhotosList()
+                                .forEach(
+                                    each -> sofar.put(each.getRecord().getPhotoId(), stored(each)));
+                            return sofar;
+                          }));
+    }
+    return all.thenApply(photos -> List.copyOf(photos.values()));
   }
 
   private StoredPhoto stored(NewPhoto photo) {
-    PhotoRecord record = seal.open(photo.getRecord());
-    return new StoredPhoto(
-        record,
-        photo.getTemplate().isEmpty()
-            ? Optional.empty()
-            : Optional.of(
-                new Template(record.getPackId(), TemplateBytes.read(photo.getTemplate()))));
+    return new StoredPhoto(seal.open(photo.getRecord()), seal.stored(photo));
   }
 
   private CompletableFuture<GalleryAnswer> photos(String personId) {
@@ -261,6 +325,19 @@ public final class Gallery implements AutoCloseable {
   /** What the shards keep beside the gallery. */
   public KeptFaces kept() {
     return kept;
+  }
+
+  /** Its photos, to be sealed anew. */
+  public SealedRecords sealed() {
+    return renewal;
+  }
+
+  /**
+   * Has every shard take in records of a generation of data keys from now on, and no earlier ones;
+   * 1 only asks whether the shards know such commands.
+   */
+  public CompletableFuture<Void> beginGeneration(int generation) {
+    return fence.begin(generation);
   }
 
   /** Numbers of photos by state, over all shards. */

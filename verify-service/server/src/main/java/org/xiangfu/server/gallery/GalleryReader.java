@@ -57,6 +57,10 @@ final class GalleryReader {
       case SEARCH -> search(query.getSearch());
       case COUNT -> count();
       case LIST -> HashOrder.page(searcher, query.getList());
+      case OLDER ->
+          GalleryAnswer.newBuilder()
+              .setOlder(searcher.count(PhotoDocument.notOf(query.getOlder().getGeneration())))
+              .build();
       case OWNERSHIP -> GalleryAnswer.newBuilder().setOwnership(ownership.stored()).build();
       case SEARCH_KEPT -> search(query.getSearchKept());
       case CONTENT ->
@@ -122,6 +126,7 @@ final class GalleryReader {
             asked.getMinCosine(),
             asked.getMaxPersons(),
             Set.copyOf(asked.getExcludedPersonIdsList()),
+            asked.getGeneration(),
             asked.getExact());
     var search = new GallerySearch(TemplateBytes.read(asked.getProbe()), request);
     var answer = counted();

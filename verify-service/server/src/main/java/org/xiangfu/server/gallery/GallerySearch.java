@@ -70,7 +70,9 @@ public final class GallerySearch {
     for (ScoredPhoto scored : alike) {
       LeafReaderContext leaf = leaves.get(ReaderUtil.subIndex(scored.document(), leaves));
       PhotoRecord record = PhotoDocument.record(leaf.reader(), scored.document() - leaf.docBase);
-      if (shown.test(record.getPersonId()) && persons.add(record.getPersonId())) {
+      if (shown.test(record.getPersonId())
+          && isAsked(record)
+          && persons.add(record.getPersonId())) {
         matches.add(new Match(record, scored.cosine()));
         if (matches.size() == request.maxPersons()) {
           break;
@@ -78,6 +80,10 @@ public final class GallerySearch {
       }
     }
     return matches;
+  }
+
+  private boolean isAsked(PhotoRecord record) {
+    return request.generation() == 0 || request.generation() == Math.max(1, record.getGeneration());
   }
 
   private List<ScoredPhoto> propose(IndexSearcher searcher) throws IOException {
@@ -106,7 +112,15 @@ public final class GallerySearch {
 
   private List<ScoredPhoto> proposeAtMost(IndexSearcher searcher, int proposals)
       throws IOException {
-    var query = new KnnFloatVectorQuery(PhotoDocument.TEMPLATE, probe, proposals);
+    // Templates that other keys turned say nothing, and would take the places of those that do.
+    var query =
+        request.generation() == 0
+            ? new KnnFloatVectorQuery(PhotoDocument.TEMPLATE, probe, proposals)
+            : new KnnFloatVectorQuery(
+                PhotoDocument.TEMPLATE,
+                probe,
+                proposals,
+                PhotoDocument.generation(request.generation()));
     ScoreDoc[] hits = searcher.search(query, proposals).scoreDocs;
     List<LeafReaderContext> leaves = searcher.getIndexReader().leaves();
     List<ScoredPhoto> alike = new ArrayList<>();

@@ -58,9 +58,11 @@ final class GalleryShard implements AutoCloseable {
             .anyMatch(
                 each ->
                     each.getRecord().getCollection() != FaceCollection.FACE_COLLECTION_UNSPECIFIED);
+    int stamp = photos.stream().mapToInt(each -> each.getRecord().getGeneration()).max().orElse(0);
     return propose(
             GalleryCommand.newBuilder()
-                .setLevel(kept ? CommandLevel.INCIDENTS : 0)
+                .setLevel(
+                    Math.max(kept ? CommandLevel.INCIDENTS : 0, CommandLevel.ofGeneration(stamp)))
                 .setEnroll(EnrollPhotos.newBuilder().addAllPhotos(photos))
                 .build())
         .thenApply(GalleryResult::getPhotosList);

@@ -28,11 +28,11 @@ import org.xiangfu.server.replication.IndexSettings;
 import org.xiangfu.server.replication.LaterReleaseException;
 import org.xiangfu.server.replication.LuceneStore;
 import org.xiangfu.server.replication.ReplicatedState;
+import org.xiangfu.server.replication.StoredGeneration;
 
 /** Applies gallery commands to the index. */
 final class GalleryState implements ReplicatedState {
-  private static final GalleryResult ELSEWHERE =
-      GalleryResult.newBuilder().setElsewhere(true).build();
+  static final GalleryResult ELSEWHERE = GalleryResult.newBuilder().setElsewhere(true).build();
 
   private final String name;
   private final GalleryFormat newest;
@@ -41,6 +41,7 @@ final class GalleryState implements ReplicatedState {
   private PieceMoves moves;
   private ForgottenProbes forgotten;
   private PhotoEndings endings;
+  private StoredGeneration generation;
 
   GalleryState(String name, GalleryFormat newest) {
     this.name = name;
@@ -63,6 +64,7 @@ final class GalleryState implements ReplicatedState {
     moves = new PieceMoves(photos);
     forgotten = new ForgottenProbes(store, photos, committed.orElse(Map.of()));
     endings = new PhotoEndings(photos);
+    generation = StoredGeneration.of(store, folder);
     boolean nobodys = ownership.isNew() && ownership.owned().isEmpty();
     if (nobodys && store.search(searcher -> searcher.getIndexReader().numDocs()) > 0) {
       store.close();
@@ -97,6 +99,13 @@ final class GalleryState implements ReplicatedState {
     photos.begin();
     GalleryCommand command = GalleryCommand.parseFrom(bytes);
     Ownership ownership = photos.ownership();
+    if (namesPersons(command.getCommandCase()) && generation.refuses(command.getGeneration())) {
+      return GalleryResult.newBuilder()
+          .setRefusedAtGeneration(generation.number())
+          .build()
+          .toByteArray();
+    }
+    var resealing = new ResealedPhotos(photos);
     GalleryResult result =
         switch (command.getCommandCase()) {
           case ENROLL -> enroll(command.getEnroll());
@@ -117,10 +126,24 @@ final class GalleryState implements ReplicatedState {
           case MERGE -> endings.merge(command.getMerge());
           case MERGE_IN -> endings.mergeIn(command.getMergeIn());
           case ERASE -> endings.erase(command.getErase());
+          case BEGIN_GENERATION -> {
+            generation.begin(command.getBeginGeneration().getGeneration());
+            yield GalleryResult.getDefaultInstance();
+          }
+          case RESEAL -> resealing.reseal(command.getReseal());
+          case RECEIVE -> resealing.receive(command.getReceive());
+          case DROP_RESEALED -> resealing.drop(command.getDropResealed());
           case COMMAND_NOT_SET -> throw new LaterReleaseException(name + ": log entry " + index);
         };
     photos.end();
     return result.toByteArray();
+  }
+
+  private static boolean namesPersons(GalleryCommand.CommandCase command) {
+    return switch (command) {
+      case RETIRE, CHANGE_PERSON_ID, MOVE_IN, MOVE_OUT, END_PHOTOS, MERGE, MERGE_IN, ERASE -> true;
+      default -> false;
+    };
   }
 
   private GalleryResult enroll(EnrollPhotos asked) throws IOException {
@@ -133,6 +156,9 @@ final class GalleryState implements ReplicatedState {
 
   private PhotoOutcome enroll(NewPhoto photo) throws IOException {
     PhotoRecord record = photo.getRecord();
+    if (generation.refuses(record.getGeneration())) {
+      return PhotoOutcome.newBuilder().setRefusedAtGeneration(generation.number()).build();
+    }
     if (!photos.ownership().accepts(record.getPersonId())) {
       return PhotoOutcome.newBuilder().setElsewhere(true).build();
     }

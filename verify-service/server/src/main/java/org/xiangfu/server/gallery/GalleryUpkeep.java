@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.xiangfu.server.gallery.v1.ChangePersonId;
 import org.xiangfu.server.gallery.v1.DeathMark;
 import org.xiangfu.server.gallery.v1.EndPhotos;
@@ -26,6 +27,7 @@ import org.xiangfu.server.gallery.v1.PhotoRecord;
 import org.xiangfu.server.gallery.v1.PhotoState;
 import org.xiangfu.server.replication.CommandLevel;
 import org.xiangfu.server.replication.UnansweredReadException;
+import org.xiangfu.server.sealing.DataSeal;
 import org.xiangfu.v1.WithdrawalGround;
 
 /**
@@ -36,18 +38,44 @@ public final class GalleryUpkeep {
   private final FanOut shards;
   private final Routes routes;
   private final PhotoSeal seal;
+  private final GenerationFence fence;
+  private final PhotoRenewal renewal;
 
-  GalleryUpkeep(FanOut shards, Routes routes, PhotoSeal seal) {
+  GalleryUpkeep(
+      FanOut shards, Routes routes, PhotoSeal seal, GenerationFence fence, PhotoRenewal renewal) {
     this.shards = shards;
     this.routes = routes;
     this.seal = seal;
+    this.fence = fence;
+    this.renewal = renewal;
   }
 
-  private CompletableFuture<Integer> write(String person, GalleryCommand.Builder command) {
-    GalleryCommand levelled = command.setLevel(CommandLevel.PERSONS).build();
-    return routes
-        .write(person, shard -> shard.propose(levelled), GalleryResult::getElsewhere)
+  /** Makes the command of a person's photos, with the keys that they are sealed with then. */
+  private CompletableFuture<Integer> write(
+      String personId, Function<DataSeal, GalleryCommand.Builder> command) {
+    return fence
+        .pass(
+            () -> {
+              DataSeal keys = seal.data().present();
+              return renewal
+                  .settle(personId)
+                  .thenCompose(_ -> propose(keys.person(personId), command.apply(keys), keys));
+            },
+            GenerationFence::refusedAt)
         .thenApply(GalleryResult::getAffected);
+  }
+
+  private CompletableFuture<GalleryResult> propose(
+      String person, GalleryCommand.Builder command, DataSeal keys) {
+    GalleryCommand levelled = levelled(command, keys);
+    return routes.write(person, shard -> shard.propose(levelled), GalleryResult::getElsewhere);
+  }
+
+  private static GalleryCommand levelled(GalleryCommand.Builder command, DataSeal keys) {
+    return command
+        .setLevel(Math.max(CommandLevel.PERSONS, CommandLevel.ofGeneration(keys.stamp())))
+        .setGeneration(keys.stamp())
+        .build();
   }
 
   /**
@@ -58,17 +86,17 @@ public final class GalleryUpkeep {
    */
   public CompletableFuture<Integer> retire(
       String personId, Collection<String> photoIds, DeathMark death, Instant at) {
-    String person = seal.data().person(personId);
     return write(
-        person,
-        GalleryCommand.newBuilder()
-            .setEndPhotos(
-                EndPhotos.newBuilder()
-                    .setPersonId(person)
-                    .addAllPhotoIds(photoIds)
-                    .setState(PhotoState.PHOTO_STATE_RETIRED)
-                    .setDeath(death)
-                    .setAtMillis(at.toEpochMilli())));
+        personId,
+        keys ->
+            GalleryCommand.newBuilder()
+                .setEndPhotos(
+                    EndPhotos.newBuilder()
+                        .setPersonId(keys.person(personId))
+                        .addAllPhotoIds(photoIds)
+                        .setState(PhotoState.PHOTO_STATE_RETIRED)
+                        .setDeath(death)
+                        .setAtMillis(at.toEpochMilli())));
   }
 
   /**
@@ -79,18 +107,18 @@ public final class GalleryUpkeep {
    */
   public CompletableFuture<Integer> withdraw(
       String personId, String photoId, WithdrawalGround ground, String reason, Instant at) {
-    String person = seal.data().person(personId);
     return write(
-        person,
-        GalleryCommand.newBuilder()
-            .setEndPhotos(
-                EndPhotos.newBuilder()
-                    .setPersonId(person)
-                    .addPhotoIds(photoId)
-                    .setState(PhotoState.PHOTO_STATE_WITHDRAWN)
-                    .setAtMillis(at.toEpochMilli())
-                    .setGround(ground)
-                    .setReason(seal.withdrawal(photoId, reason))));
+        personId,
+        keys ->
+            GalleryCommand.newBuilder()
+                .setEndPhotos(
+                    EndPhotos.newBuilder()
+                        .setPersonId(keys.person(personId))
+                        .addPhotoIds(photoId)
+                        .setState(PhotoState.PHOTO_STATE_WITHDRAWN)
+                        .setAtMillis(at.toEpochMilli())
+                        .setGround(ground)
+                        .setReason(PhotoSeal.withdrawal(photoId, reason, keys))));
   }
 
   /**
@@ -100,22 +128,32 @@ public final class GalleryUpkeep {
    * @return how many were moved
    */
   public CompletableFuture<Integer> merge(String fromId, String intoId) {
-    String from = seal.data().person(fromId);
-    String into = seal.data().person(intoId);
-    var together =
-        GalleryCommand.newBuilder()
-            .setLevel(CommandLevel.PERSONS)
-            .setMerge(ChangePersonId.newBuilder().setOldPersonId(from).setNewPersonId(into))
-            .build();
-    return routes
-        .write(
-            from,
-            shard ->
-                routes.of(into).filter(other -> other != shard).isPresent()
-                    ? photos(from).thenCompose(stored -> move(stored, from, into))
-                    : shard.propose(together),
-            GalleryResult::getElsewhere)
+    return fence
+        .pass(
+            () -> {
+              DataSeal keys = seal.data().present();
+              return renewal
+                  .settle(fromId)
+                  .thenCompose(_ -> renewal.settle(intoId))
+                  .thenCompose(_ -> merge(keys.person(fromId), keys.person(intoId), keys));
+            },
+            GenerationFence::refusedAt)
         .thenApply(GalleryResult::getAffected);
+  }
+
+  private CompletableFuture<GalleryResult> merge(String from, String into, DataSeal keys) {
+    var together =
+        levelled(
+            GalleryCommand.newBuilder()
+                .setMerge(ChangePersonId.newBuilder().setOldPersonId(from).setNewPersonId(into)),
+            keys);
+    return routes.write(
+        from,
+        shard ->
+            routes.of(into).filter(other -> other != shard).isPresent()
+                ? photos(from).thenCompose(stored -> move(stored, from, into, keys))
+                : shard.propose(together),
+        GalleryResult::getElsewhere);
   }
 
   private CompletableFuture<List<NewPhoto>> photos(String person) {
@@ -124,16 +162,20 @@ public final class GalleryUpkeep {
         .thenApply(GalleryAnswer::getPhotosList);
   }
 
-  private CompletableFuture<GalleryResult> move(List<NewPhoto> stored, String from, String into) {
+  private CompletableFuture<GalleryResult> move(
+      List<NewPhoto> stored, String from, String into, DataSeal keys) {
     if (stored.isEmpty()) {
       return CompletableFuture.completedFuture(GalleryResult.getDefaultInstance());
     }
     var in = MoveIn.newBuilder().setPersonId(into).addAllPhotos(stored);
     var out = MoveOut.newBuilder().setPersonId(from);
     stored.forEach(photo -> out.addPhotoIds(photo.getRecord().getPhotoId()));
-    return write(into, GalleryCommand.newBuilder().setMergeIn(in))
-        .thenCompose(_ -> write(from, GalleryCommand.newBuilder().setMoveOut(out)))
-        .thenApply(moved -> GalleryResult.newBuilder().setAffected(moved).build());
+    return propose(into, GalleryCommand.newBuilder().setMergeIn(in), keys)
+        .thenCompose(
+            moved ->
+                moved.getRefusedAtGeneration() > 0
+                    ? CompletableFuture.completedFuture(moved)
+                    : propose(from, GalleryCommand.newBuilder().setMoveOut(out), keys));
   }
 
   /**
@@ -142,17 +184,26 @@ public final class GalleryUpkeep {
    * @param digest as {@link Gallery#digest} gives it
    */
   public CompletableFuture<List<PhotoRecord>> withContent(byte[] digest) {
-    return all(GalleryQuery.newBuilder().setContent(ByteString.copyFrom(digest)).build())
-        .thenApply(
-            answers -> {
-              Map<String, PhotoRecord> records = new LinkedHashMap<>();
-              for (GalleryAnswer answer : answers) {
-                answer
-                    .getRecordsList()
-                    .forEach(record -> records.putIfAbsent(record.getPhotoId(), record));
-              }
-              return records.values().stream().map(seal::open).toList();
-            });
+    CompletableFuture<Map<String, PhotoRecord>> found =
+        CompletableFuture.completedFuture(new LinkedHashMap<>());
+    // The oldest keys first: what is sealed anew meanwhile is then met at the latest later.
+    for (DataSeal keys : seal.data().generations()) {
+      var content = ByteString.copyFrom(PhotoSeal.digest(digest, keys));
+      found =
+          found.thenCompose(
+              records ->
+                  all(GalleryQuery.newBuilder().setContent(content).build())
+                      .thenApply(
+                          answers -> {
+                            for (GalleryAnswer answer : answers) {
+                              answer
+                                  .getRecordsList()
+                                  .forEach(each -> records.putIfAbsent(each.getPhotoId(), each));
+                            }
+                            return records;
+                          }));
+    }
+    return found.thenApply(records -> records.values().stream().map(seal::open).toList());
   }
 
   /** How many photos of a state ended before a time, and how many when is not known. */
@@ -226,14 +277,22 @@ public final class GalleryUpkeep {
    * @return how many were
    */
   public CompletableFuture<Integer> erase(String personId, Collection<PhotoRecord> records) {
-    String person = seal.data().person(personId);
-    var erase = ErasePhotos.newBuilder().setPersonId(person);
-    records.forEach(
-        record ->
-            erase.addPhotos(
-                PhotoInState.newBuilder()
-                    .setPhotoId(record.getPhotoId())
-                    .setState(record.getState())));
-    return write(person, GalleryCommand.newBuilder().setErase(erase));
+    List<PhotoInState> photos =
+        records.stream()
+            .map(
+                record ->
+                    PhotoInState.newBuilder()
+                        .setPhotoId(record.getPhotoId())
+                        .setState(record.getState())
+                        .build())
+            .toList();
+    return write(
+        personId,
+        keys ->
+            GalleryCommand.newBuilder()
+                .setErase(
+                    ErasePhotos.newBuilder()
+                        .setPersonId(keys.person(personId))
+                        .addAllPhotos(photos)));
   }
 }

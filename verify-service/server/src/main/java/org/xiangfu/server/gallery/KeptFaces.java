@@ -19,6 +19,7 @@ import org.xiangfu.server.gallery.v1.PhotoOutcome;
 import org.xiangfu.server.gallery.v1.PhotoRecord;
 import org.xiangfu.server.gallery.v1.UnwatchFace;
 import org.xiangfu.server.replication.CommandLevel;
+import org.xiangfu.server.sealing.DataSeal;
 
 /**
  * Faces that the shards keep beside the gallery, and that no search of the gallery meets: probes
@@ -35,12 +36,14 @@ public final class KeptFaces {
   private final FanOut shards;
   private final Routes routes;
   private final PhotoSeal seal;
+  private final GenerationFence fence;
   private final KeptSearch search;
 
-  KeptFaces(FanOut shards, Routes routes, PhotoSeal seal) {
+  KeptFaces(FanOut shards, Routes routes, PhotoSeal seal, GenerationFence fence) {
     this.shards = shards;
     this.routes = routes;
     this.seal = seal;
+    this.fence = fence;
     this.search = new KeptSearch(shards, seal);
   }
 
@@ -99,13 +102,19 @@ public final class KeptFaces {
 
   private CompletableFuture<PhotoOutcome> keep(
       PhotoRecord.Builder record, Template comparable, boolean urgent) {
-    NewPhoto photo =
-        NewPhoto.newBuilder()
-            .setRecord(seal.sealKept(record.setPackId(comparable.packId()).build()))
-            .setTemplate(TemplateBytes.write(comparable.vector()))
-            .build();
-    return routes.write(
-        record.getPersonId(), shard -> shard.keep(photo, urgent), PhotoOutcome::getElsewhere);
+    PhotoRecord face = record.setPackId(comparable.packId()).build();
+    return fence.pass(
+        () -> {
+          DataSeal keys = seal.data().present();
+          NewPhoto photo =
+              NewPhoto.newBuilder()
+                  .setRecord(PhotoSeal.sealKept(face, keys))
+                  .setTemplate(TemplateBytes.write(seal.under(comparable, keys).vector()))
+                  .build();
+          return routes.write(
+              face.getPersonId(), shard -> shard.keep(photo, urgent), PhotoOutcome::getElsewhere);
+        },
+        PhotoOutcome::getRefusedAtGeneration);
   }
 
   /** Deletes a watched face; the number is 0 or 1. */
@@ -134,15 +143,7 @@ public final class KeptFaces {
   private CompletableFuture<Optional<Template>> template(String place) {
     return routes
         .read(place, GalleryQuery.newBuilder().setPersonId(place).build())
-        .thenApply(
-            answer ->
-                answer.getPhotosList().stream()
-                    .findFirst()
-                    .map(
-                        photo ->
-                            new Template(
-                                photo.getRecord().getPackId(),
-                                TemplateBytes.read(photo.getTemplate()))));
+        .thenApply(answer -> answer.getPhotosList().stream().findFirst().flatMap(seal::stored));
   }
 
   /**

@@ -1,6 +1,5 @@
 package org.xiangfu.server.gallery;
 
-import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,6 +11,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.ReaderUtil;
+import org.apache.lucene.search.BooleanClause;
+import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.Query;
 import org.xiangfu.server.gallery.v1.FaceCollection;
@@ -54,13 +55,14 @@ final class KeptScan {
 
   private List<FoundPhoto> scan() throws IOException {
     Map<Integer, Double> scored = new HashMap<>();
-    for (ByteString probe : asked.getProbesList()) {
+    for (int i = 0; i < asked.getProbesCount(); i++) {
+      int generation = i < asked.getGenerationsCount() ? asked.getGenerations(i) : 0;
       var scan =
           new ExactScan(
-              TemplateBytes.read(probe),
+              TemplateBytes.read(asked.getProbes(i)),
               asked.getMinCosine(),
               Vectors.of(asked.getCollection()),
-              among());
+              among(generation));
       scan.run(searcher).forEach(each -> scored.merge(each.document(), each.cosine(), Math::max));
     }
     List<LeafReaderContext> leaves = searcher.getIndexReader().leaves();
@@ -77,13 +79,20 @@ final class KeptScan {
     return found;
   }
 
-  private Optional<Query> among() {
+  private Optional<Query> among(int generation) {
+    var query = new BooleanQuery.Builder();
     boolean timed = asked.hasFromMillis() || asked.hasToMillis();
-    return timed && asked.getCollection() == FaceCollection.FACE_COLLECTION_PROBE
-        ? Optional.of(
-            PhotoDocument.probes(
-                asked.hasFromMillis() ? asked.getFromMillis() : Long.MIN_VALUE,
-                asked.hasToMillis() ? asked.getToMillis() : Long.MAX_VALUE))
-        : Optional.empty();
+    if (timed && asked.getCollection() == FaceCollection.FACE_COLLECTION_PROBE) {
+      query.add(
+          PhotoDocument.probes(
+              asked.hasFromMillis() ? asked.getFromMillis() : Long.MIN_VALUE,
+              asked.hasToMillis() ? asked.getToMillis() : Long.MAX_VALUE),
+          BooleanClause.Occur.FILTER);
+    }
+    if (generation > 0) {
+      query.add(PhotoDocument.generation(generation), BooleanClause.Occur.FILTER);
+    }
+    BooleanQuery all = query.build();
+    return all.clauses().isEmpty() ? Optional.empty() : Optional.of(all);
   }
 }

@@ -6,11 +6,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.xiangfu.engine.Template;
 import org.xiangfu.server.gallery.v1.CountPhotos;
 import org.xiangfu.server.gallery.v1.FoundPhoto;
 import org.xiangfu.server.gallery.v1.GalleryAnswer;
 import org.xiangfu.server.gallery.v1.GalleryQuery;
 import org.xiangfu.server.gallery.v1.SearchKept;
+import org.xiangfu.server.sealing.DataSeal;
 
 /** Asks every shard at once for what it keeps beside the gallery, and merges what they find. */
 final class KeptSearch {
@@ -36,7 +38,14 @@ final class KeptSearch {
             .setMinCosine(asked.minCosine())
             .setMaxFaces(asked.most())
             .addAllExcludedEventIds(asked.excludedIds());
-    asked.comparable().forEach(each -> search.addProbes(TemplateBytes.write(each.vector())));
+    List<DataSeal> generations = seal.data().generations();
+    for (Template each : asked.comparable()) {
+      for (DataSeal keys : generations) {
+        search
+            .addProbes(TemplateBytes.write(seal.under(each, keys).vector()))
+            .addGenerations(generations.size() == 1 ? 0 : keys.generation());
+      }
+    }
     asked.from().ifPresent(search::setFromMillis);
     asked.to().ifPresent(search::setToMillis);
     return shards

@@ -15,6 +15,7 @@ import org.xiangfu.server.gallery.v1.GalleryQuery;
 import org.xiangfu.server.gallery.v1.PhotoCounts;
 import org.xiangfu.server.gallery.v1.SearchTemplates;
 import org.xiangfu.server.replication.UnansweredReadException;
+import org.xiangfu.server.sealing.DataSeal;
 
 /**
  * Asks every shard at once and merges what they find. The threshold follows the size of the whole
@@ -52,43 +53,67 @@ final class ShardSearch {
     return shards
         .ask(COUNT, told -> told.isComplete() && told.isSingle())
         .thenCompose(
-            told ->
-                shards.ask(
-                    question(probe, asked, asked.minCosine().applyAsDouble(size(told))),
-                    Coverage::isComplete))
+            told -> {
+              double minCosine = asked.minCosine().applyAsDouble(size(told));
+              // The oldest first: what is sealed anew meanwhile is then met at the latest later.
+              CompletableFuture<List<Coverage>> all =
+                  CompletableFuture.completedFuture(new ArrayList<>());
+              for (DataSeal keys : seal.data().generations()) {
+                GalleryQuery question = question(probe, asked, minCosine, keys);
+                all =
+                    all.thenCompose(
+                        sofar ->
+                            shards
+                                .ask(question, Coverage::isComplete)
+                                .thenApply(
+                                    more -> {
+                                      sofar.add(more);
+                                      return sofar;
+                                    }));
+              }
+              return all;
+            })
         .thenApply(told -> merge(told, asked.maxPersons()));
   }
 
-  private GalleryQuery question(Template probe, Search asked, double minCosine) {
+  private GalleryQuery question(Template probe, Search asked, double minCosine, DataSeal keys) {
+    boolean one = seal.data().generations().size() == 1;
     return GalleryQuery.newBuilder()
         .setSearch(
             SearchTemplates.newBuilder()
-                .setProbe(TemplateBytes.write(seal.turn(probe).vector()))
+                .setProbe(TemplateBytes.write(PhotoSeal.turn(probe, keys).vector()))
                 .setMinCosine(minCosine)
                 .setMaxPersons(asked.maxPersons())
                 .addAllExcludedPersonIds(
-                    asked.excludedPersons().stream().map(seal.data()::person).toList())
+                    asked.excludedPersons().stream().map(keys::person).toList())
+                .setGeneration(one ? 0 : keys.generation())
                 .setExact(asked.exact()))
         .build();
   }
 
-  private SearchResult merge(Coverage told, int maxPersons) {
-    if (told.answers().isEmpty()) {
+  private SearchResult merge(List<Coverage> told, int maxPersons) {
+    if (told.stream().anyMatch(each -> each.answers().isEmpty())) {
       throw new UnansweredReadException("the gallery", null);
     }
     List<FoundPhoto> found = new ArrayList<>();
-    told.answers().forEach(answer -> found.addAll(answer.getFoundList()));
-    told.pending().forEach(shard -> found.addAll(told.answer(shard).getPartingList()));
+    for (Coverage each : told) {
+      each.answers().forEach(answer -> found.addAll(answer.getFoundList()));
+      each.pending().forEach(shard -> found.addAll(each.answer(shard).getPartingList()));
+    }
     found.sort(Comparator.comparingDouble(FoundPhoto::getCosine).reversed());
     List<Match> matches = new ArrayList<>();
-    // A person who moves is told of by two shards for a moment.
+    // A person who moves, or is sealed anew, is told of twice for a moment.
     Set<String> persons = new HashSet<>();
     for (FoundPhoto photo : found) {
-      if (matches.size() < maxPersons && persons.add(photo.getRecord().getPersonId())) {
-        matches.add(seal.open(photo));
+      if (matches.size() < maxPersons) {
+        Match match = seal.open(photo);
+        if (persons.add(match.photo().getPersonId())) {
+          matches.add(match);
+        }
       }
     }
-    return new SearchResult(matches, size(told), told.share());
+    double share = told.stream().mapToDouble(Coverage::share).min().orElseThrow();
+    return new SearchResult(matches, size(told.getLast()), share);
   }
 
   private long size(Coverage told) {

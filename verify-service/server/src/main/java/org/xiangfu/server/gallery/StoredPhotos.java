@@ -100,6 +100,24 @@ final class StoredPhotos {
     ownership = changed;
   }
 
+  /** Puts photos in the place of all of a person, at one moment for whoever searches. */
+  void replace(String oldPersonId, List<PhotoRecord> old, List<NewPhoto> photos)
+      throws IOException {
+    var before =
+        new BooleanQuery.Builder()
+            .add(PhotoDocument.persons(List.of(oldPersonId)), BooleanClause.Occur.SHOULD);
+    List<Document> block = new ArrayList<>();
+    old.forEach(record -> unseen.remove(PhotoKey.of(record)));
+    for (NewPhoto photo : photos) {
+      String key = PhotoKey.of(photo.getRecord());
+      before.add(new TermQuery(PhotoDocument.key(key)), BooleanClause.Occur.SHOULD);
+      var template = TemplateBytes.ofPhoto(photo);
+      block.add(PhotoDocument.of(photo.getRecord(), Optional.ofNullable(template), format));
+      unseen.put(key, photo.getRecord());
+    }
+    store.writer().updateDocuments(before.build(), block);
+  }
+
   // The commands that ask this are rare and read what earlier ones wrote, so they wait for it.
   List<PhotoReader.Stored> readAll(Term term) throws IOException {
     store.visible().join();

@@ -19,6 +19,7 @@ import org.apache.lucene.search.SortField;
 import org.apache.lucene.search.TermQuery;
 import org.xiangfu.server.ledger.v1.FindIncidentFiles;
 import org.xiangfu.server.ledger.v1.IncidentDocument;
+import org.xiangfu.server.ledger.v1.KeyGenerations;
 import org.xiangfu.server.ledger.v1.LedgerDocument;
 import org.xiangfu.v1.Incident;
 import org.xiangfu.v1.IncidentRole;
@@ -65,6 +66,9 @@ public final class IncidentReader {
     }
     if (asked.getState() != IncidentState.INCIDENT_STATE_UNSPECIFIED) {
       query.add(new TermQuery(IncidentDocument.state(asked.getState())), Occur.FILTER);
+    }
+    if (asked.getNotOfGeneration() > 0) {
+      query.add(KeyGenerations.of(asked.getNotOfGeneration()), Occur.MUST_NOT);
     }
     if (asked.getWorkPending()) {
       query.add(new TermQuery(IncidentDocument.WORK_PENDING), Occur.FILTER);

@@ -24,13 +24,11 @@ public final class IncidentSeal {
       UnaryOperator<String> workstation,
       UnaryOperator<String> text) {}
 
-  private final DataSeal data;
   private final Texts sealing;
   private final Texts opening;
 
   /** Seals with these keys. */
   public IncidentSeal(DataSeal data) {
-    this.data = data;
     this.sealing =
         new Texts(
             data::person,
@@ -43,10 +41,6 @@ public final class IncidentSeal {
             text -> data.open(OPERATOR, text),
             text -> data.open(WORKSTATION, text),
             text -> data.open(TEXT, text));
-  }
-
-  String person(String id) {
-    return data.person(id);
   }
 
   IncidentCommand seal(IncidentCommand command) {

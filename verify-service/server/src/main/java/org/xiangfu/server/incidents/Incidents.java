@@ -4,6 +4,7 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.xiangfu.server.ledger.v1.FindIncidentFiles;
 import org.xiangfu.server.ledger.v1.IncidentChange;
@@ -15,9 +16,12 @@ import org.xiangfu.server.ledger.v1.LedgerCommand;
 import org.xiangfu.server.ledger.v1.LedgerEntry;
 import org.xiangfu.server.ledger.v1.LedgerQuery;
 import org.xiangfu.server.ledger.v1.LedgerResult;
+import org.xiangfu.server.ledger.v1.ResealIncidents;
+import org.xiangfu.server.ledger.v1.SealedSteps;
 import org.xiangfu.server.replication.CommandLevel;
 import org.xiangfu.server.replication.Replicas;
 import org.xiangfu.server.sealing.DataSeal;
+import org.xiangfu.server.sealing.SealedRecords;
 import org.xiangfu.v1.Incident;
 import org.xiangfu.v1.IncidentOutcome;
 
@@ -26,20 +30,32 @@ import org.xiangfu.v1.IncidentOutcome;
  * Thread-safe.
  */
 public final class Incidents {
+  private static final int RENEWED = 100;
+
   private final Replicas replicas;
+  private final DataSeal data;
   private final IncidentSeal seal;
-  private final UnaryOperator<LedgerEntry> prepare;
+  private final SealedSteps steps;
+  private final Function<String, CompletableFuture<List<String>>> forms;
 
   /**
    * Incidents of a ledger.
    *
    * @param replicas of the ledger's group
    * @param prepare makes an event as the ledger stores it
+   * @param forms of a person's number as it is stored, at least one: of all its numbers, if there
+   *     are several generations of keys
    */
-  public Incidents(Replicas replicas, DataSeal seal, UnaryOperator<LedgerEntry> prepare) {
+  public Incidents(
+      Replicas replicas,
+      DataSeal data,
+      UnaryOperator<LedgerEntry> prepare,
+      Function<String, CompletableFuture<List<String>>> forms) {
     this.replicas = replicas;
-    this.seal = new IncidentSeal(seal);
-    this.prepare = prepare;
+    this.data = data;
+    this.seal = new IncidentSeal(data);
+    this.steps = new SealedSteps(replicas, data, prepare);
+    this.forms = forms;
   }
 
   /**
@@ -49,25 +65,59 @@ public final class Incidents {
    * @return what came of it, once it is durable; the incident as it is then, if there is one
    */
   public CompletableFuture<IncidentResult> take(IncidentCommand command, LedgerEntry entry) {
-    var change =
-        IncidentChange.newBuilder()
-            .setCommand(seal.seal(command))
-            .setEntry(prepare.apply(entry))
-            .build();
-    LedgerCommand proposal =
-        LedgerCommand.newBuilder()
-            .setLevel(CommandLevel.INCIDENTS)
-            .setIncidentChange(change)
-            .build();
-    return replicas
-        .propose(proposal.toByteArray())
-        .thenApply(
-            bytes -> {
-              try {
-                return opened(LedgerResult.parseFrom(bytes).getIncidentResult());
-              } catch (InvalidProtocolBufferException e) {
-                throw new IllegalStateException("a ledger result of a later release", e);
-              }
+    return steps
+        .take(
+            entry,
+            (keys, prepared) ->
+                LedgerCommand.newBuilder()
+                    .setLevel(CommandLevel.INCIDENTS)
+                    .setIncidentChange(
+                        IncidentChange.newBuilder()
+                            .setCommand(new IncidentSeal(keys).seal(command))
+                            .setEntry(prepared)),
+            result ->
+                result.getIncidentOfOtherKeys()
+                    ? Optional.of(settle(command.getIncidentId()))
+                    : Optional.empty())
+        .thenApply(result -> opened(result.getIncidentResult()));
+  }
+
+  private CompletableFuture<Integer> settle(String incidentId) {
+    DataSeal with = data.present();
+    return ask(FindIncidentFiles.newBuilder()
+            .setIncidentId(incidentId)
+            .setNotOfGeneration(with.generation())
+            .setSize(1))
+        .thenCompose(found -> reseal(found.getIncidentsList(), with));
+  }
+
+  private CompletableFuture<Integer> reseal(List<Incident> stored, DataSeal with) {
+    var anew = new IncidentSeal(with);
+    var reseal = ResealIncidents.newBuilder().setGeneration(with.generation());
+    stored.forEach(each -> reseal.addBefore(each).addAfter(anew.seal(seal.open(each))));
+    return stored.isEmpty()
+        ? CompletableFuture.completedFuture(0)
+        : steps
+            .propose(
+                LedgerCommand.newBuilder()
+                    .setLevel(CommandLevel.KEYS)
+                    .setResealIncidents(reseal)
+                    .build())
+            .thenApply(LedgerResult::getResealed);
+  }
+
+  /** Seals the next files anew, of the newest first; 0 begins. */
+  public CompletableFuture<SealedRecords.Step> renew(int generation, long belowSequence) {
+    return ask(FindIncidentFiles.newBuilder()
+            .setNotOfGeneration(generation)
+            .setBelowSequence(belowSequence)
+            .setSize(RENEWED))
+        .thenCompose(
+            found -> {
+              List<Incident> stored = found.getIncidentsList();
+              long next = stored.isEmpty() ? SealedRecords.END : stored.getLast().getSequence();
+              return reseal(stored, data.generation(generation))
+                  .thenApply(count -> new SealedRecords.Step(count, next));
             });
   }
 
@@ -108,12 +158,23 @@ public final class Incidents {
             .setRole(filter.role())
             .setBelowSequence(belowSequence)
             .setSize(size);
-    filter.personId().map(seal::person).ifPresent(asked::setPersonId);
     filter.state().ifPresent(asked::setState);
     filter.officeId().ifPresent(asked::setOfficeId);
     filter.from().ifPresent(time -> asked.setFromMillis(time.toEpochMilli()));
     filter.to().ifPresent(time -> asked.setToMillis(time.toEpochMilli()));
-    return ask(asked)
+    return filter
+        .personId()
+        .map(
+            person ->
+                forms
+                    .apply(person)
+                    .thenApply(
+                        persons ->
+                            asked
+                                .setPersonId(persons.getFirst())
+                                .addAllAlsoPersonIds(persons.subList(1, persons.size()))))
+        .orElseGet(() -> CompletableFuture.completedFuture(asked))
+        .thenCompose(this::ask)
         .thenApply(
             found ->
                 found.getLevelTooLow()

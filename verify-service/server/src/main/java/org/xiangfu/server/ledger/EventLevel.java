@@ -1,15 +1,27 @@
 package org.xiangfu.server.ledger;
 
+import java.util.List;
+import org.xiangfu.server.ledger.v1.LedgerEntry;
 import org.xiangfu.server.replication.CommandLevel;
 import org.xiangfu.v1.Event;
 import org.xiangfu.v1.EventKind;
 
-/** The command level from which on an event can be appended. */
+/**
+ * The command level that events need: an earlier release would index their kinds as unknown ones.
+ */
 final class EventLevel {
   private EventLevel() {}
 
-  /** An earlier release would index what is above its level as an unknown kind. */
-  static int of(Event event) {
+  /** The highest that one of them needs. */
+  static int of(List<LedgerEntry> list) {
+    return list.stream().mapToInt(EventLevel::level).max().orElse(0);
+  }
+
+  private static int level(LedgerEntry entry) {
+    return Math.max(level(entry.getEvent()), CommandLevel.ofGeneration(entry.getGeneration()));
+  }
+
+  private static int level(Event event) {
     if (event.getKind() == EventKind.EVENT_KIND_PROBE_READ) {
       return CommandLevel.PROBE_IMAGES;
     }

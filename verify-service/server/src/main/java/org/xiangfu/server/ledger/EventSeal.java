@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import org.xiangfu.server.incidents.IncidentSeal;
 import org.xiangfu.server.ledger.chain.v1.Chain;
 import org.xiangfu.server.ledger.v1.LedgerEntry;
+import org.xiangfu.server.ledger.v1.Link;
 import org.xiangfu.server.ledger.v1.StoredRecord;
 import org.xiangfu.server.sealing.DataSeal;
 import org.xiangfu.v1.Event;
@@ -21,25 +22,27 @@ record EventSeal(DataSeal data) {
   private static final String REQUEST = "request";
   private static final String SALT = "salt";
 
-  String operator(String id) {
-    return data.seal(OPERATOR, id);
+  static String operator(String id, DataSeal with) {
+    return with.seal(OPERATOR, id);
   }
 
-  String workstation(String id) {
-    return data.seal(WORKSTATION, id);
+  static String workstation(String id, DataSeal with) {
+    return with.seal(WORKSTATION, id);
   }
 
-  LedgerEntry seal(LedgerEntry entry) {
-    var sealed = entry.toBuilder().setEvent(seal(entry.getEvent()));
+  /** Seals an entry, but for its salt. */
+  static LedgerEntry seal(LedgerEntry entry, DataSeal with) {
+    var sealed =
+        entry.toBuilder().setEvent(seal(entry.getEvent(), with)).setGeneration(with.stamp());
     switch (entry.getEffectCase()) {
       case INCIDENT -> {
-        sealed.setIncident(new IncidentSeal(data).seal(entry.getIncident()));
+        sealed.setIncident(new IncidentSeal(with).seal(entry.getIncident()));
       }
       case NUMBER_CHANGE ->
           sealed
               .getNumberChangeBuilder()
-              .setOldPersonId(data.person(entry.getNumberChange().getOldPersonId()))
-              .setNewPersonId(data.person(entry.getNumberChange().getNewPersonId()));
+              .setOldPersonId(with.person(entry.getNumberChange().getOldPersonId()))
+              .setNewPersonId(with.person(entry.getNumberChange().getNewPersonId()));
       case EFFECT_NOT_SET -> {
         // Most events change nothing.
       }
@@ -47,20 +50,20 @@ record EventSeal(DataSeal data) {
     return sealed.build();
   }
 
-  private Event seal(Event event) {
+  private static Event seal(Event event, DataSeal with) {
     Origin origin = event.getOrigin();
     var sealed =
         event.toBuilder()
-            .setPersonId(data.person(event.getPersonId()))
-            .setAccount(operator(event.getAccount()))
+            .setPersonId(with.person(event.getPersonId()))
+            .setAccount(operator(event.getAccount(), with))
             .clearRelatedPersonIds();
-    event.getRelatedPersonIdsList().forEach(id -> sealed.addRelatedPersonIds(data.person(id)));
+    event.getRelatedPersonIdsList().forEach(id -> sealed.addRelatedPersonIds(with.person(id)));
     if (event.hasOrigin()) {
       sealed
           .getOriginBuilder()
-          .setOperatorId(operator(origin.getOperatorId()))
-          .setWorkstationId(data.seal(WORKSTATION, origin.getWorkstationId()))
-          .setRequestId(data.seal(REQUEST, origin.getRequestId()));
+          .setOperatorId(operator(origin.getOperatorId(), with))
+          .setWorkstationId(with.seal(WORKSTATION, origin.getWorkstationId()))
+          .setRequestId(with.seal(REQUEST, origin.getRequestId()));
     }
     return sealed.build();
   }
@@ -68,12 +71,12 @@ record EventSeal(DataSeal data) {
   /**
    * Hides the salt of a digest, or shows it again: with it, numbers could be found by trying all.
    */
-  ByteString mask(ByteString salt, ByteString digest) {
-    if (data.fingerprint().isEmpty()) {
+  static ByteString mask(ByteString salt, ByteString digest, DataSeal with) {
+    if (with.fingerprint().isEmpty()) {
       return salt;
     }
     byte[] masked = salt.toByteArray();
-    byte[] mask = data.digest(SALT, digest.toByteArray());
+    byte[] mask = with.digest(SALT, digest.toByteArray());
     for (int i = 0; i < masked.length; i++) {
       masked[i] ^= mask[i];
     }
@@ -95,8 +98,31 @@ record EventSeal(DataSeal data) {
           .setOldPersonId(data.personOf(entry.getNumberChange().getOldPersonId()))
           .setNewPersonId(data.personOf(entry.getNumberChange().getNewPersonId()));
     }
-    record.getLinkBuilder().setSalt(mask(stored.getLink().getSalt(), stored.getLink().getDigest()));
+    Link link = stored.getLink();
+    DataSeal keys = data.stamped(link.getGeneration());
+    record.getLinkBuilder().setSalt(mask(link.getSalt(), link.getDigest(), keys));
     return record.build();
+  }
+
+  /** True if a stored event holds nothing that is sealed. */
+  boolean isUnsealed(Event stored) {
+    Origin origin = stored.getOrigin();
+    return stored.getPersonId().isEmpty()
+        && stored.getAccount().isEmpty()
+        && stored.getRelatedPersonIdsCount() == 0
+        && origin.getOperatorId().isEmpty()
+        && origin.getWorkstationId().isEmpty()
+        && origin.getRequestId().isEmpty();
+  }
+
+  /** A stored entry, with its salt and digest, sealed with other keys. */
+  LedgerEntry anew(LedgerEntry stored, DataSeal with) {
+    Link link = Chain.link(stored);
+    StoredRecord opened = open(StoredRecord.newBuilder().setEntry(stored).setLink(link).build());
+    return seal(opened.getEntry(), with).toBuilder()
+        .setDigest(link.getDigest())
+        .setSalt(mask(opened.getLink().getSalt(), link.getDigest(), with))
+        .build();
   }
 
   Event open(Event stored) {

@@ -14,40 +14,80 @@ import org.xiangfu.v1.Event;
 public final class EventSearches {
   private final Function<LedgerQuery.Builder, CompletableFuture<LedgerAnswer>> ask;
   private final EventSeal seal;
+  private final Function<String, CompletableFuture<List<String>>> forms;
 
   EventSearches(
-      Function<LedgerQuery.Builder, CompletableFuture<LedgerAnswer>> ask, EventSeal seal) {
+      Function<LedgerQuery.Builder, CompletableFuture<LedgerAnswer>> ask,
+      EventSeal seal,
+      Function<String, CompletableFuture<List<String>>> forms) {
     this.ask = ask;
     this.seal = seal;
+    this.forms = forms;
   }
 
   /** Events, newest first. */
   CompletableFuture<List<Event>> events(EventFilter filter, Page page) {
-    return ask.apply(LedgerQuery.newBuilder().setEvents(found(filter, page)))
+    return found(filter, page)
+        .thenCompose(asked -> ask.apply(LedgerQuery.newBuilder().setEvents(asked)))
         .thenApply(answer -> answer.getEventsList().stream().map(seal::open).toList());
   }
 
-  private FindEvents.Builder found(EventFilter filter, Page page) {
+  private CompletableFuture<FindEvents.Builder> found(EventFilter filter, Page page) {
     var asked = FindEvents.newBuilder().setPage(Ledger.record(page));
-    filter.personId().map(seal.data()::person).ifPresent(asked::setPersonId);
-    filter.operatorId().map(seal::operator).ifPresent(asked::setOperatorId);
+    filter
+        .operatorId()
+        .ifPresent(
+            operator ->
+                seal.data()
+                    .generations()
+                    .forEach(
+                        keys -> {
+                          asked.setOperatorId(EventSeal.operator(operator, keys));
+                          asked.addAlsoOperatorIds(EventSeal.operator(operator, keys));
+                        }));
     filter.officeId().ifPresent(asked::setOfficeId);
     filter.kind().ifPresent(asked::setKind);
     filter.from().ifPresent(time -> asked.setFromMillis(time.toEpochMilli()));
     filter.to().ifPresent(time -> asked.setToMillis(time.toEpochMilli()));
-    return asked;
+    return filter
+        .personId()
+        .map(
+            person ->
+                forms
+                    .apply(person)
+                    .thenApply(
+                        persons ->
+                            asked
+                                .setPersonId(persons.getFirst())
+                                .addAllAlsoPersonIds(persons.subList(1, persons.size()))))
+        .orElseGet(() -> CompletableFuture.completedFuture(asked));
   }
 
   /** Events that meet all conditions, newest first; a page may be short though more follow. */
   public CompletableFuture<RecordScan.Found<Event>> search(EventSearch search, Page page) {
-    var asked = found(search.filter(), page).setWithoutCase(search.withoutCase());
+    return found(search.filter(), page).thenCompose(asked -> search(asked, search, page.size()));
+  }
+
+  private CompletableFuture<RecordScan.Found<Event>> search(
+      FindEvents.Builder asked, EventSearch search, int size) {
+    asked.setWithoutCase(search.withoutCase());
     search.caseId().ifPresent(asked::setCaseId);
-    search.workstationId().map(seal::workstation).ifPresent(asked::setWorkstationId);
+    search
+        .workstationId()
+        .ifPresent(
+            workstation ->
+                seal.data()
+                    .generations()
+                    .forEach(
+                        keys -> {
+                          asked.setWorkstationId(EventSeal.workstation(workstation, keys));
+                          asked.addAlsoWorkstationIds(EventSeal.workstation(workstation, keys));
+                        }));
     search.band().ifPresent(asked::setBand);
     search.purpose().ifPresent(asked::setPurpose);
     FindEvents question = asked.build();
     return ask.apply(LedgerQuery.newBuilder().setEvents(question))
-        .thenApply(answer -> found(answer, new EventDetails(question), page.size()));
+        .thenApply(answer -> found(answer, new EventDetails(question), size));
   }
 
   // A replica of an earlier release does not know the conditions.
@@ -70,7 +110,9 @@ public final class EventSearches {
   public CompletableFuture<RecordScan.Found<Event>> timeline(
       String caseId, Collection<String> numbers, long above, int size) {
     var asked = FindTimeline.newBuilder().setCaseId(caseId).setAboveSequence(above).setSize(size);
-    numbers.stream().map(seal.data()::person).forEach(asked::addPersonIds);
+    for (String number : numbers) {
+      seal.data().generations().forEach(keys -> asked.addPersonIds(keys.person(number)));
+    }
     return ask.apply(LedgerQuery.newBuilder().setTimeline(asked))
         .thenApply(
             answer ->

@@ -5,12 +5,10 @@ import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.Timestamps;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Collectors;
 import org.xiangfu.server.audit.Audit;
 import org.xiangfu.server.cases.Cases;
 import org.xiangfu.server.incidents.Incidents;
@@ -30,6 +28,7 @@ import org.xiangfu.server.ledger.v1.LedgerResult;
 import org.xiangfu.server.ledger.v1.ListRecords;
 import org.xiangfu.server.ledger.v1.RecordCounts;
 import org.xiangfu.server.ledger.v1.RecordPage;
+import org.xiangfu.server.ledger.v1.SealedSteps;
 import org.xiangfu.server.ledger.v1.StoredRecord;
 import org.xiangfu.server.persons.Persons;
 import org.xiangfu.server.replication.CommandLevel;
@@ -59,6 +58,7 @@ public final class Ledger implements AutoCloseable {
   private final GroupCommit<LedgerEntry, Event> entries;
   // Apart, so that what a cluster below their level refuses takes nothing else with it.
   private final GroupCommit<LedgerEntry, Event> audited;
+  private final PersonNumbers numbers;
   private final SecureRandom random = new SecureRandom();
 
   /** A ledger over its replicas, whose data is not sealed. */
@@ -70,6 +70,7 @@ public final class Ledger implements AutoCloseable {
   public Ledger(Replicas replicas, DataSeal seal) {
     this.replicas = replicas;
     this.seal = new EventSeal(seal);
+    this.numbers = new PersonNumbers(this::ask, seal);
     this.entries = new GroupCommit<>(GROUP, this::propose);
     this.audited = new GroupCommit<>(GROUP + "-audit", this::propose);
   }
@@ -77,10 +78,25 @@ public final class Ledger implements AutoCloseable {
   private CompletableFuture<List<Event>> propose(List<LedgerEntry> list) {
     LedgerCommand command =
         LedgerCommand.newBuilder()
-            .setLevel(level(list))
+            .setLevel(EventLevel.of(list))
             .setAppend(AppendEntries.newBuilder().addAllEntries(list))
             .build();
-    return propose(command).thenApply(LedgerResult::getEventsList);
+    return propose(command)
+        .thenCompose(
+            result ->
+                result.getRefusedAtGeneration() == 0
+                    ? CompletableFuture.completedFuture(result.getEventsList())
+                    : propose(anew(list, result.getRefusedAtGeneration())));
+  }
+
+  // Another node has had everybody seal with newer keys.
+  private List<LedgerEntry> anew(List<LedgerEntry> list, int generation) {
+    if (list.stream().anyMatch(each -> each.getGeneration() >= generation)) {
+      throw new IllegalStateException("the ledger does not know of its own data keys");
+    }
+    seal.data().raise(generation);
+    DataSeal keys = seal.data().present();
+    return list.stream().map(each -> seal.anew(each, keys)).toList();
   }
 
   private CompletableFuture<LedgerResult> propose(LedgerCommand command) {
@@ -94,10 +110,6 @@ public final class Ledger implements AutoCloseable {
                 throw new IllegalStateException("a ledger result of a later release", e);
               }
             });
-  }
-
-  private static int level(List<LedgerEntry> list) {
-    return list.stream().map(LedgerEntry::getEvent).mapToInt(EventLevel::of).max().orElse(0);
   }
 
   /** The digest from which an event's id is made; keyed if data is sealed. */
@@ -139,6 +151,9 @@ public final class Ledger implements AutoCloseable {
    */
   public CompletableFuture<Event> append(LedgerEntry entry, boolean urgent) {
     Event event = entry.getEvent();
+    if (entry.hasNumberChange()) {
+      return renumber(entry);
+    }
     // Refused where a replica is of an earlier release; events of others must not share that.
     if (EventLevel.goesAlone(event.getKind())) {
       return propose(List.of(prepared(entry))).thenApply(List::getFirst).thenApply(seal::open);
@@ -147,13 +162,39 @@ public final class Ledger implements AutoCloseable {
     return queue.submit(prepared(entry), urgent).thenApply(seal::open);
   }
 
+  // The register follows, and finds only what is sealed with the same keys.
+  private CompletableFuture<Event> renumber(LedgerEntry entry) {
+    var change = entry.getNumberChange();
+    return new SealedSteps(replicas, seal.data(), this::prepared)
+        .take(
+            entry,
+            keys ->
+                persons()
+                    .renewal()
+                    .settle(List.of(change.getOldPersonId(), change.getNewPersonId()), keys),
+            (_, prepared) ->
+                LedgerCommand.newBuilder()
+                    .setLevel(EventLevel.of(List.of(prepared)))
+                    .setAppend(AppendEntries.newBuilder().addEntries(prepared)))
+        .thenApply(result -> seal.open(result.getEvents(0)));
+  }
+
   /** An entry as it is proposed: sealed, with what links it to the chain. */
   private LedgerEntry prepared(LedgerEntry entry) {
     byte[] drawn = new byte[Chain.SALT_BYTES];
     random.nextBytes(drawn);
     ByteString salt = ByteString.copyFrom(drawn);
     ByteString digest = Chain.digest(salt, EventText.of(entry));
-    return seal.seal(entry).toBuilder().setSalt(seal.mask(salt, digest)).setDigest(digest).build();
+    DataSeal keys = seal.data().present();
+    return EventSeal.seal(entry, keys).toBuilder()
+        .setSalt(EventSeal.mask(salt, digest, keys))
+        .setDigest(digest)
+        .build();
+  }
+
+  /** What it knows of data keys, and its records that are sealed. */
+  public LedgerKeys keys() {
+    return new LedgerKeys(replicas, seal, this);
   }
 
   /** The cases that it holds beside the events. */
@@ -163,12 +204,12 @@ public final class Ledger implements AutoCloseable {
 
   /** The incidents with their steps, which it holds beside the events. */
   public Incidents incidentFiles() {
-    return new Incidents(replicas, seal.data(), this::prepared);
+    return new Incidents(replicas, seal.data(), this::prepared, numbers::stored);
   }
 
   /** The register of persons that it holds beside the events. */
   public Persons persons() {
-    return new Persons(replicas, seal.data(), this::prepared);
+    return new Persons(replicas, seal.data(), this::prepared, numbers::stored);
   }
 
   /** What auditors ask of the cases. */
@@ -178,7 +219,7 @@ public final class Ledger implements AutoCloseable {
 
   /** Searches of events by more than the usual conditions. */
   public EventSearches searches() {
-    return new EventSearches(this::ask, seal);
+    return new EventSearches(this::ask, seal, numbers::stored);
   }
 
   /**
@@ -234,15 +275,24 @@ public final class Ledger implements AutoCloseable {
     return searches().events(filter, page);
   }
 
+  private static List<String> rest(List<String> persons) {
+    return persons.subList(1, persons.size());
+  }
+
   /** Incidents that name a person under any of its numbers, newest first. */
   public CompletableFuture<List<Incident>> incidents(
       String personId, IncidentRole role, Page page) {
-    var asked =
-        FindIncidents.newBuilder()
-            .setPersonId(seal.data().person(personId))
-            .setRole(role)
-            .setPage(record(page));
-    return ask(LedgerQuery.newBuilder().setIncidents(asked))
+    var asked = FindIncidents.newBuilder().setRole(role).setPage(record(page));
+    return numbers
+        .stored(personId)
+        .thenCompose(
+            persons ->
+                ask(
+                    LedgerQuery.newBuilder()
+                        .setIncidents(
+                            asked
+                                .setPersonId(persons.getFirst())
+                                .addAllAlsoPersonIds(rest(persons)))))
         .thenApply(answer -> answer.getIncidentsList().stream().map(seal::open).toList());
   }
 
@@ -250,22 +300,25 @@ public final class Ledger implements AutoCloseable {
   public CompletableFuture<Boolean> isInIncident(String personId, IncidentRole role) {
     var asked =
         FindIncidents.newBuilder()
-            .setPersonId(seal.data().person(personId))
             .setRole(role)
             .setStandingOnly(true)
             .setPage(record(Page.newest(1)));
-    return ask(LedgerQuery.newBuilder().setIncidents(asked))
+    return numbers
+        .stored(personId)
+        .thenCompose(
+            persons ->
+                ask(
+                    LedgerQuery.newBuilder()
+                        .setIncidents(
+                            asked
+                                .setPersonId(persons.getFirst())
+                                .addAllAlsoPersonIds(rest(persons)))))
         .thenApply(answer -> answer.getIncidentsCount() > 0);
   }
 
   /** Every number that a person has or had, the given one first. */
   public CompletableFuture<Set<String>> numbersOf(String personId) {
-    return ask(LedgerQuery.newBuilder().setNumbersOf(seal.data().person(personId)))
-        .thenApply(
-            answer ->
-                answer.getPersonIdsList().stream()
-                    .map(seal.data()::personOf)
-                    .collect(Collectors.toCollection(LinkedHashSet::new)));
+    return numbers.of(personId);
   }
 
   /** Numbers of records. */

@@ -100,7 +100,8 @@ final class LedgerAnswers {
       case COUNT_READS ->
           answer.setReadsCounted(AuditReader.countReads(searcher, query.getCountReads()));
       case REVIEWS -> answer.setReviews(AuditReader.reviews(searcher, query.getReviews()));
-      case ACCOUNTS, CASES, PERSONS, QUERY_NOT_SET ->
+      case UNRENEWED -> answer.setReviews(AuditReader.unrenewed(searcher, query.getUnrenewed()));
+      case ACCOUNTS, CASES, PERSONS, KEYS, QUERY_NOT_SET ->
           throw new IOException("a ledger question of a later release: upgrade this node");
     }
     return answer.build();
@@ -125,10 +126,15 @@ final class LedgerAnswers {
   private void events(FindEvents asked, LedgerAnswer.Builder answer) throws IOException {
     List<Query> conditions = new ArrayList<>();
     if (!asked.getPersonId().isEmpty()) {
-      conditions.add(anyOf(LedgerDocument::person, numbersOf(asked.getPersonId())));
+      conditions.add(
+          anyOf(
+              LedgerDocument::person,
+              numbersOf(asked.getPersonId(), asked.getAlsoPersonIdsList())));
     }
     if (!asked.getOperatorId().isEmpty()) {
-      conditions.add(new TermQuery(LedgerDocument.operator(asked.getOperatorId())));
+      Set<String> operators = new LinkedHashSet<>(asked.getAlsoOperatorIdsList());
+      operators.add(asked.getOperatorId());
+      conditions.add(anyOf(LedgerDocument::operator, operators));
     }
     if (!asked.getOfficeId().isEmpty()) {
       conditions.add(new TermQuery(LedgerDocument.office(asked.getOfficeId())));
@@ -169,14 +175,17 @@ final class LedgerAnswers {
     if (!incidentFiles) {
       return IncidentFilesFound.newBuilder().setLevelTooLow(true).build();
     }
-    Set<String> numbers = asked.getPersonId().isEmpty() ? Set.of() : numbersOf(asked.getPersonId());
+    Set<String> numbers =
+        asked.getPersonId().isEmpty()
+            ? Set.of()
+            : numbersOf(asked.getPersonId(), asked.getAlsoPersonIdsList());
     return IncidentFilesFound.newBuilder()
         .addAllIncidents(IncidentReader.page(searcher, asked, numbers))
         .build();
   }
 
   private List<Incident> incidents(FindIncidents asked) throws IOException {
-    Set<String> numbers = numbersOf(asked.getPersonId());
+    Set<String> numbers = numbersOf(asked.getPersonId(), asked.getAlsoPersonIdsList());
     if (incidentFiles) {
       var files =
           FindIncidentFiles.newBuilder()
@@ -206,6 +215,14 @@ final class LedgerAnswers {
         asked.getPage().getBelowSequence(),
         asked.getPage().getSize(),
         Incident.parser());
+  }
+
+  private Set<String> numbersOf(String personId, List<String> also) throws IOException {
+    Set<String> numbers = numbersOf(personId);
+    for (String other : also) {
+      numbers.addAll(numbersOf(other));
+    }
+    return numbers;
   }
 
   // Every number that the person has or had, the given one first.

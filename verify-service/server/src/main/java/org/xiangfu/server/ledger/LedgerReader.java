@@ -17,6 +17,7 @@ import org.apache.lucene.search.Sort;
 import org.apache.lucene.search.SortField;
 import org.apache.lucene.search.TermQuery;
 import org.xiangfu.server.ledger.v1.LedgerDocument;
+import org.xiangfu.server.ledger.v1.Link;
 import org.xiangfu.v1.Event;
 
 /** Reads records of one type, newest first. */
@@ -32,6 +33,17 @@ final class LedgerReader {
     return hits.length == 0
         ? Optional.empty()
         : Optional.of(read(searcher, hits[0].doc, Event.parser()));
+  }
+
+  /** The link of an event; empty if there is no such event, or it has none. */
+  static Optional<Link> link(IndexSearcher searcher, String eventId) throws IOException {
+    ScoreDoc[] hits = searcher.search(new TermQuery(LedgerDocument.eventId(eventId)), 1).scoreDocs;
+    if (hits.length == 0) {
+      return Optional.empty();
+    }
+    List<LeafReaderContext> leaves = searcher.getIndexReader().leaves();
+    LeafReaderContext leaf = leaves.get(ReaderUtil.subIndex(hits[0].doc, leaves));
+    return LedgerDocument.link(leaf.reader(), hits[0].doc - leaf.docBase);
   }
 
   /** At most {@code limit} records that match, from below a sequence. */

@@ -3,6 +3,7 @@ package org.xiangfu.server.ledger;
 import com.google.protobuf.ByteString;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.lucene.search.IndexSearcher;
@@ -76,6 +77,8 @@ final class LedgerState implements ReplicatedState {
   private volatile boolean incidentFiles;
   private volatile PersonBook persons;
   private volatile AuditBook audit;
+  private volatile KeysBook keys;
+  private volatile SealedBooks sealed;
 
   @Override
   public String name() {
@@ -91,13 +94,15 @@ final class LedgerState implements ReplicatedState {
     store = LuceneStore.open(folder, name(), IndexSettings.documents(LedgerDocument.codec()));
     accounts = store.search(AccountBook::read);
     cases = new CaseBook(store);
-    incidents = new IncidentBook(store);
+    keys = KeysBook.open(store, folder);
+    incidents = new IncidentBook(store, keys::stamp);
     incidentFiles = said.map(each -> each.get(INCIDENT_FILES)).isPresent();
     if (incidentFiles) {
       beginIncidentFiles();
     }
-    persons = new PersonBook(store);
-    audit = new AuditBook(store, cases);
+    persons = new PersonBook(store, keys::stamp);
+    audit = new AuditBook(store, cases, keys::stamp);
+    sealed = new SealedBooks(store, keys, cases, incidents, persons, audit);
     chain = Optional.empty();
     genesis = Optional.empty();
     if (committed.isPresent()) {
@@ -215,6 +220,14 @@ final class LedgerState implements ReplicatedState {
                   .setCasesRedacted(cases.redact(command.getRedactCases()))
                   .build();
           case AUDIT_STEP -> step(command.getAuditStep(), index);
+          case KEYS,
+              RESEAL_ENTRIES,
+              RESEAL_CASES,
+              RESEAL_INCIDENTS,
+              RESEAL_PERSONS,
+              RESEAL_REVIEWS ->
+              sealed.apply(
+                  command, entry -> unseen.put(entry.getEvent().getEventId(), entry.getEvent()));
           case COMMAND_NOT_SET -> throw new LaterReleaseException("ledger: log entry " + index);
         };
     unseen.end(store);
@@ -228,6 +241,9 @@ final class LedgerState implements ReplicatedState {
   }
 
   private LedgerResult append(AppendEntries entries, long index) throws IOException {
+    if (entries.getEntriesList().stream().anyMatch(each -> keys.refuses(each.getGeneration()))) {
+      return refused();
+    }
     var result = LedgerResult.newBuilder();
     for (int i = 0; i < entries.getEntriesCount(); i++) {
       LedgerEntry entry = entries.getEntries(i);
@@ -253,8 +269,22 @@ final class LedgerState implements ReplicatedState {
     return result.build();
   }
 
+  private LedgerResult refused() {
+    return LedgerResult.newBuilder()
+        .setRefusedAtGeneration(Math.max(1, keys.state().getGeneration()))
+        .build();
+  }
+
   private LedgerResult step(CaseStep step, long index) throws IOException {
-    CaseResult result = cases.apply(step.getCommand(), index << SEQUENCE_BITS);
+    int generation = step.getEntry().getGeneration();
+    if (keys.refuses(generation)) {
+      return refused();
+    }
+    // Who took a step before is told by sealed names, which only compare under the same keys.
+    if (cases.isOfOtherKeys(step.getCommand().getCaseId(), generation)) {
+      return LedgerResult.newBuilder().setCaseOfOtherKeys(true).build();
+    }
+    CaseResult result = cases.apply(step.getCommand(), index << SEQUENCE_BITS, generation);
     var answer = LedgerResult.newBuilder().setCaseResult(result);
     if (result.getOutcome() == CaseOutcome.CASE_OUTCOME_DONE) {
       var entries = AppendEntries.newBuilder().addEntries(step.getEntry()).build();
@@ -264,6 +294,13 @@ final class LedgerState implements ReplicatedState {
   }
 
   private LedgerResult change(IncidentChange change, long index) throws IOException {
+    if (keys.refuses(change.getEntry().getGeneration())) {
+      return refused();
+    }
+    // Who confirms what somebody recorded is told by sealed names.
+    if (incidents.isOfOtherKeys(change.getCommand().getIncidentId())) {
+      return LedgerResult.newBuilder().setIncidentOfOtherKeys(true).build();
+    }
     IncidentResult result = incidents.apply(change.getCommand());
     var answer = LedgerResult.newBuilder().setIncidentResult(result);
     if (result.getOutcome() == IncidentStepOutcome.INCIDENT_STEP_OUTCOME_DONE) {
@@ -274,6 +311,9 @@ final class LedgerState implements ReplicatedState {
   }
 
   private LedgerResult step(PersonStep step, long index) throws IOException {
+    if (keys.refuses(step.getEntry().getGeneration())) {
+      return refused();
+    }
     Optional<Event> before = find(step.getEntry().getEvent().getEventId());
     if (before.isPresent()) {
       return LedgerResult.newBuilder()
@@ -292,6 +332,24 @@ final class LedgerState implements ReplicatedState {
   }
 
   private LedgerResult step(AuditStep step, long index) throws IOException {
+    int generation = step.getEntry().getGeneration();
+    if (keys.refuses(generation)) {
+      return refused();
+    }
+    // Who took part in a case is told by sealed names, which only compare under the same keys.
+    List<String> others = new ArrayList<>();
+    for (String id : audit.casesOf(step.getCommand())) {
+      if (cases.isOfOtherKeys(id, generation)) {
+        others.add(id);
+      }
+    }
+    if (!others.isEmpty()) {
+      return LedgerResult.newBuilder().addAllCasesOfOtherKeys(others).build();
+    }
+    // So is who may take a step of a review.
+    if (audit.isOfOtherKeys(step.getCommand())) {
+      return LedgerResult.newBuilder().setReviewOfOtherKeys(true).build();
+    }
     AuditResult result = audit.apply(step.getCommand(), index << SEQUENCE_BITS);
     var answer = LedgerResult.newBuilder().setAuditResult(result);
     if (result.getOutcome() == AuditOutcome.AUDIT_OUTCOME_DONE) {
@@ -356,6 +414,12 @@ final class LedgerState implements ReplicatedState {
     if (asked.hasPersons()) {
       return LedgerAnswer.newBuilder()
           .setPersons(persons.find(asked.getPersons()))
+          .build()
+          .toByteArray();
+    }
+    if (asked.hasKeys()) {
+      return LedgerAnswer.newBuilder()
+          .setKeys(sealed.answer(asked.getKeys()))
           .build()
           .toByteArray();
     }

@@ -11,6 +11,8 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -110,17 +112,33 @@ public final class DirectoryStore implements ObjectStore {
       return;
     }
     try {
-      Files.walkFileTree(start, new Lister(each));
+      Files.walkFileTree(start, new Lister(each, Integer.MAX_VALUE));
     } catch (IOException e) {
       throw new IOException("cannot list " + prefix + " in " + root + ": " + reason(e), e);
     }
   }
 
+  @Override
+  public List<String> some(String prefix, int most) throws IOException {
+    Path start = root.resolve(prefix);
+    List<String> names = new ArrayList<>();
+    if (Files.isDirectory(start)) {
+      try {
+        Files.walkFileTree(start, new Lister(listed -> names.add(listed.name()), most));
+      } catch (IOException e) {
+        throw new IOException("cannot list " + prefix + " in " + root + ": " + reason(e), e);
+      }
+    }
+    return names;
+  }
+
   private final class Lister extends SimpleFileVisitor<Path> {
     private final Consumer<Listed> each;
+    private int left;
 
-    Lister(Consumer<Listed> each) {
+    Lister(Consumer<Listed> each, int most) {
       this.each = each;
+      this.left = most;
     }
 
     @Override
@@ -128,8 +146,9 @@ public final class DirectoryStore implements ObjectStore {
       if (!file.getFileName().toString().startsWith(DRAFT)) {
         String name = root.relativize(file).toString().replace(java.io.File.separatorChar, '/');
         each.accept(new Listed(name, attributes.size(), attributes.lastModifiedTime().toInstant()));
+        left--;
       }
-      return FileVisitResult.CONTINUE;
+      return left > 0 ? FileVisitResult.CONTINUE : FileVisitResult.TERMINATE;
     }
 
     @Override

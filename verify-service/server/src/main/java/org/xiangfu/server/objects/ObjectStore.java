@@ -2,6 +2,7 @@ package org.xiangfu.server.objects;
 
 import java.io.IOException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -32,6 +33,13 @@ public interface ObjectStore extends AutoCloseable {
 
   /** Names every object under a prefix such as {@code manifests/}, in no order. */
   void list(String prefix, Consumer<Listed> each) throws IOException;
+
+  /**
+   * Names objects under a prefix that ends with {@code /}, in no order.
+   *
+   * @return at most so many; fewer only if there are no more
+   */
+  List<String> some(String prefix, int most) throws IOException;
 
   /** Removes an object, if there is one. */
   void delete(String name) throws IOException;

@@ -1,6 +1,7 @@
 package org.xiangfu.server.objects;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -87,6 +88,22 @@ final class S3Store implements ObjectStore {
               .forEach(object -> each.accept(listed(object)));
           return null;
         });
+  }
+
+  @Override
+  public List<String> some(String under, int most) throws IOException {
+    return call(
+        "list",
+        under,
+        () ->
+            client
+                .listObjectsV2Paginator(list -> list.bucket(bucket).prefix(prefix + under))
+                .contents()
+                .stream()
+                .filter(object -> !object.key().endsWith("/"))
+                .limit(most)
+                .map(object -> listed(object).name())
+                .toList());
   }
 
   private Listed listed(S3Object object) {

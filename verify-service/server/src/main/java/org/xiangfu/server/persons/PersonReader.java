@@ -4,17 +4,20 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.lucene.document.LongPoint;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.ReaderUtil;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.Sort;
 import org.apache.lucene.search.SortField;
 import org.apache.lucene.search.TermQuery;
 import org.xiangfu.server.ledger.v1.FindPersons;
+import org.xiangfu.server.ledger.v1.KeyGenerations;
 import org.xiangfu.server.ledger.v1.LedgerDocument;
 import org.xiangfu.server.ledger.v1.PersonDocument;
 import org.xiangfu.server.ledger.v1.StoredPerson;
@@ -45,10 +48,16 @@ public final class PersonReader {
                     LedgerDocument.SEQUENCE, asked.getAboveSequence() + 1, Long.MAX_VALUE),
                 Occur.FILTER);
     if (!asked.getNameKey().isEmpty()) {
-      query.add(new TermQuery(PersonDocument.key(asked.getNameKey())), Occur.FILTER);
+      query.add(keys(asked.getNameKey(), asked.getAlsoNameKeysList()), Occur.FILTER);
     }
     if (!asked.getBirthKey().isEmpty()) {
-      query.add(new TermQuery(PersonDocument.key(asked.getBirthKey())), Occur.FILTER);
+      query.add(keys(asked.getBirthKey(), asked.getAlsoBirthKeysList()), Occur.FILTER);
+    }
+    if (asked.getPersonIdsCount() > 0) {
+      query.add(PersonDocument.ids(asked.getPersonIdsList()), Occur.FILTER);
+    }
+    if (asked.getNotOfGeneration() > 0) {
+      query.add(KeyGenerations.of(asked.getNotOfGeneration()), Occur.MUST_NOT);
     }
     if (asked.getState() != LifeState.LIFE_STATE_UNSPECIFIED) {
       query.add(new TermQuery(PersonDocument.state(asked.getState())), Occur.FILTER);
@@ -59,6 +68,10 @@ public final class PersonReader {
       persons.add(read(searcher, hit.doc));
     }
     return persons;
+  }
+
+  private static Query keys(String key, List<String> also) {
+    return PersonDocument.keys(Stream.concat(Stream.of(key), also.stream()).toList());
   }
 
   private static StoredPerson read(IndexSearcher searcher, int document) throws IOException {

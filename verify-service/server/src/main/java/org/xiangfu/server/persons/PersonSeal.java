@@ -19,14 +19,12 @@ final class PersonSeal {
   private final Texts sealing;
   private final Texts opening;
 
+  /** Opens what it can, and seals with keys that stay the same. */
   PersonSeal(DataSeal data) {
-    keys = new PersonKeys(data);
-    sealing = new Texts(data::person, data::seal);
+    DataSeal with = data.present();
+    keys = new PersonKeys(with);
+    sealing = new Texts(with::person, with::seal);
     opening = new Texts(data::personOf, data::open);
-  }
-
-  PersonKeys keys() {
-    return keys;
   }
 
   String person(String id) {
@@ -70,18 +68,38 @@ final class PersonSeal {
   }
 
   StoredPerson open(StoredPerson stored) {
-    var opened =
-        stored.toBuilder()
-            .setPersonId(opening.person().apply(stored.getPersonId()))
-            .setMergedInto(opening.person().apply(stored.getMergedInto()))
+    return each(stored, opening);
+  }
+
+  /** An entry as it is stored. */
+  StoredPerson seal(StoredPerson entry) {
+    var sealed = each(entry, sealing).toBuilder();
+    if (entry.hasCurrent()) {
+      find(entry.getCurrent(), sealed.getCurrentBuilder());
+    }
+    for (int i = 0; i < entry.getFormerCount(); i++) {
+      find(entry.getFormer(i), sealed.getFormerBuilder(i));
+    }
+    return sealed.build();
+  }
+
+  private void find(PersonVersion version, PersonVersion.Builder sealed) {
+    sealed.clearKeys().addAllKeys(keys.of(version.getNamesList(), version.getBirthDate()));
+  }
+
+  private static StoredPerson each(StoredPerson from, Texts texts) {
+    var to =
+        from.toBuilder()
+            .setPersonId(texts.person().apply(from.getPersonId()))
+            .setMergedInto(texts.person().apply(from.getMergedInto()))
             .clearFormer()
             .clearRelations();
-    if (stored.hasCurrent()) {
-      opened.setCurrent(each(stored.getCurrent(), opening));
+    if (from.hasCurrent()) {
+      to.setCurrent(each(from.getCurrent(), texts));
     }
-    stored.getFormerList().forEach(version -> opened.addFormer(each(version, opening)));
-    stored.getRelationsList().forEach(relation -> opened.addRelations(each(relation, opening)));
-    return opened.build();
+    from.getFormerList().forEach(version -> to.addFormer(each(version, texts)));
+    from.getRelationsList().forEach(relation -> to.addRelations(each(relation, texts)));
+    return to.build();
   }
 
   private static String use(String what, String eventId) {

@@ -2,22 +2,27 @@ package org.xiangfu.server.persons;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.xiangfu.server.ledger.v1.FindPersons;
 import org.xiangfu.server.ledger.v1.LedgerAnswer;
 import org.xiangfu.server.ledger.v1.LedgerCommand;
 import org.xiangfu.server.ledger.v1.LedgerEntry;
 import org.xiangfu.server.ledger.v1.LedgerQuery;
-import org.xiangfu.server.ledger.v1.LedgerResult;
 import org.xiangfu.server.ledger.v1.PersonCommand;
 import org.xiangfu.server.ledger.v1.PersonResult;
 import org.xiangfu.server.ledger.v1.PersonStep;
+import org.xiangfu.server.ledger.v1.SealedSteps;
 import org.xiangfu.server.ledger.v1.StoredPerson;
 import org.xiangfu.server.replication.CommandLevel;
 import org.xiangfu.server.replication.Replicas;
@@ -31,20 +36,28 @@ import org.xiangfu.v1.LifeState;
 public final class Persons {
   private final Replicas replicas;
   private final DataSeal data;
-  private final PersonSeal seal;
-  private final UnaryOperator<LedgerEntry> prepare;
+  private final SealedSteps steps;
+  private final PersonRenewal renewal;
+  private final Function<String, CompletableFuture<List<String>>> forms;
 
   /**
    * The register of a ledger.
    *
    * @param replicas of the ledger's group
    * @param prepare makes an event as the ledger stores it
+   * @param forms of a person's number as it is stored, at least one: of all its numbers, if there
+   *     are several generations of keys
    */
-  public Persons(Replicas replicas, DataSeal data, UnaryOperator<LedgerEntry> prepare) {
+  public Persons(
+      Replicas replicas,
+      DataSeal data,
+      UnaryOperator<LedgerEntry> prepare,
+      Function<String, CompletableFuture<List<String>>> forms) {
     this.replicas = replicas;
     this.data = data;
-    this.seal = new PersonSeal(data);
-    this.prepare = prepare;
+    this.steps = new SealedSteps(replicas, data, prepare);
+    this.renewal = new PersonRenewal(data, steps);
+    this.forms = forms;
   }
 
   /**
@@ -55,38 +68,86 @@ public final class Persons {
    * @return what came of it, once it is durable
    */
   public CompletableFuture<PersonResult> change(PersonCommand command, LedgerEntry entry) {
-    var step =
-        PersonStep.newBuilder().setCommand(seal.seal(command)).setEntry(prepare.apply(entry));
-    LedgerCommand proposal =
-        LedgerCommand.newBuilder().setLevel(CommandLevel.PERSONS).setPersonStep(step).build();
-    return replicas
-        .propose(proposal.toByteArray())
-        .thenApply(
-            bytes -> {
-              try {
-                return opened(LedgerResult.parseFrom(bytes).getPersonResult());
-              } catch (InvalidProtocolBufferException e) {
-                throw new IllegalStateException("a ledger result of a later release", e);
-              }
-            });
+    return steps
+        .take(
+            entry,
+            keys -> renewal.settle(touched(command, entry), keys),
+            (keys, prepared) ->
+                LedgerCommand.newBuilder()
+                    .setLevel(CommandLevel.PERSONS)
+                    .setPersonStep(
+                        PersonStep.newBuilder()
+                            .setCommand(new PersonSeal(keys).seal(command))
+                            .setEntry(prepared)))
+        .thenApply(result -> opened(result.getPersonResult()));
+  }
+
+  private static Set<String> touched(PersonCommand command, LedgerEntry entry) {
+    Set<String> persons = new LinkedHashSet<>();
+    persons.add(command.getPersonId());
+    switch (command.getActCase()) {
+      case RELATE -> persons.add(command.getRelate().getRelation().getPersonId());
+      case UNRELATE -> persons.add(command.getUnrelate().getOtherPersonId());
+      case MERGE -> persons.add(command.getMerge().getIntoPersonId());
+      case WRITE, ACT_NOT_SET -> {
+        // Of one person.
+      }
+    }
+    if (entry.hasNumberChange()) {
+      persons.add(entry.getNumberChange().getOldPersonId());
+      persons.add(entry.getNumberChange().getNewPersonId());
+    }
+    return persons;
+  }
+
+  /** What of it is sealed anew when keys are renewed. */
+  public PersonRenewal renewal() {
+    return renewal;
   }
 
   private PersonResult opened(PersonResult result) {
     return result.hasPerson()
-        ? result.toBuilder().setPerson(seal.open(result.getPerson())).build()
+        ? result.toBuilder().setPerson(opened(result.getPerson())).build()
         : result;
+  }
+
+  private StoredPerson opened(StoredPerson stored) {
+    return new PersonSeal(data).open(stored);
   }
 
   /** Everything that is known under a number; while replicas know no register, its numbers. */
   public CompletableFuture<Known> known(String personId) {
-    var query = LedgerQuery.newBuilder().setNumbersOf(seal.person(personId)).setWithRegister(true);
-    return ask(query).thenApply(answer -> known(personId, answer));
+    return forms.apply(personId).thenCompose(this::answers).thenApply(all -> known(personId, all));
   }
 
-  private Known known(String personId, LedgerAnswer answer) {
+  private CompletableFuture<List<LedgerAnswer>> answers(List<String> stored) {
+    CompletableFuture<List<LedgerAnswer>> all =
+        CompletableFuture.completedFuture(new ArrayList<>());
+    // One after the other, the oldest keys first: what is sealed anew meanwhile is met later.
+    for (String number : stored) {
+      var query = LedgerQuery.newBuilder().setNumbersOf(number).setWithRegister(true);
+      all =
+          all.thenCompose(
+              sofar ->
+                  ask(query)
+                      .thenApply(
+                          answer -> {
+                            sofar.add(answer);
+                            return sofar;
+                          }));
+    }
+    return all;
+  }
+
+  private Known known(String personId, List<LedgerAnswer> answers) {
     Set<String> numbers = new LinkedHashSet<>();
-    answer.getPersonIdsList().forEach(number -> numbers.add(data.personOf(number)));
-    List<StoredPerson> entries = opened(answer);
+    Map<String, StoredPerson> met = new LinkedHashMap<>();
+    for (LedgerAnswer answer : answers) {
+      answer.getPersonIdsList().forEach(number -> numbers.add(data.personOf(number)));
+      // One that is met twice is as it was met last.
+      opened(answer).forEach(entry -> met.put(entry.getPersonId(), entry));
+    }
+    Collection<StoredPerson> entries = met.values();
     boolean merged =
         entries.stream().anyMatch(each -> isMerged(each) && each.getPersonId().equals(personId));
     // A number that was given away and recorded anew has an entry beside that of its first person.
@@ -103,7 +164,7 @@ public final class Persons {
   }
 
   private List<StoredPerson> opened(LedgerAnswer answer) {
-    return answer.getPersons().getPersonsList().stream().map(seal::open).toList();
+    return answer.getPersons().getPersonsList().stream().map(this::opened).toList();
   }
 
   /**
@@ -115,16 +176,21 @@ public final class Persons {
    */
   public CompletableFuture<List<StoredPerson>> search(
       String name, String birthDate, long aboveSequence, int size) {
-    String key = seal.keys().ofName(name);
+    List<PersonKeys> keys = data.generations().stream().map(PersonKeys::new).toList();
+    String key = keys.getFirst().ofName(name);
     if (key.isEmpty() && !name.isEmpty()) {
       return CompletableFuture.completedFuture(List.of());
     }
-    return page(
+    var asked =
         FindPersons.newBuilder()
             .setNameKey(key)
-            .setBirthKey(seal.keys().ofBirthDate(birthDate))
+            .setBirthKey(keys.getFirst().ofBirthDate(birthDate))
             .setAboveSequence(aboveSequence)
-            .setSize(size));
+            .setSize(size);
+    for (PersonKeys other : keys.subList(1, keys.size())) {
+      asked.addAlsoNameKeys(other.ofName(name)).addAlsoBirthKeys(other.ofBirthDate(birthDate));
+    }
+    return page(asked);
   }
 
   /** A page of the dead, oldest entry first. */

@@ -3,18 +3,24 @@ package org.xiangfu.server.portrait;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntSupplier;
 import org.xiangfu.server.objects.ObjectStore;
 import org.xiangfu.server.objects.ObjectStores;
 import org.xiangfu.server.replication.OverloadedException;
+import org.xiangfu.server.sealing.DataSeal;
 import org.xiangfu.server.sealing.KeyFile;
 import org.xiangfu.server.sealing.Seal;
+import org.xiangfu.server.sealing.SealedRecords;
 
 /**
  * The bytes of enrolled photos, found by their SHA-256. Each is sealed; its object's name is an
@@ -27,25 +33,17 @@ public final class PortraitStore implements AutoCloseable {
   private static final int THREADS = 8;
 
   private static final int QUEUE = 1_024;
-
-  /**
-   * A part of the store.
-   *
-   * @param kind makes the names of this part others than those of the rest
-   * @param folder before each name in the store
-   * @param boundTo before each name in what its object is sealed to
-   */
-  record Shelf(String kind, String folder, String boundTo) {}
-
-  private static final Shelf PORTRAITS = new Shelf("portrait", "", "portraits/");
+  private static final String PORTRAIT = "portrait";
 
   private final ObjectStore store;
-  private final Seal seal;
+  private final SortedMap<Integer, Seal> seals;
+  private final IntSupplier generation;
   private final ThreadPoolExecutor threads;
 
-  private PortraitStore(ObjectStore store, Seal seal) {
+  private PortraitStore(ObjectStore store, SortedMap<Integer, Seal> seals, IntSupplier generation) {
     this.store = store;
-    this.seal = seal;
+    this.seals = seals;
+    this.generation = generation;
     var number = new AtomicInteger();
     this.threads =
         new ThreadPoolExecutor(
@@ -61,15 +59,23 @@ public final class PortraitStore implements AutoCloseable {
                     .unstarted(task));
   }
 
+  /** Opens a store whose keys are not those of the data. */
+  public static PortraitStore open(PortraitSettings settings, Path dataDir, boolean cluster)
+      throws IOException {
+    return open(settings, dataDir, cluster, DataSeal.none());
+  }
+
   /**
    * Opens the store.
    *
+   * @param data if the portraits' key file is that of these keys, portraits are sealed with the
+   *     generation that they seal with, and are sealed anew with them
    * @param cluster true if the node has peers: they must see each other's portraits
    * @throws IOException if the keys cannot be used, or the settings do not suit a cluster; says
    *     what to do
    */
-  public static PortraitStore open(PortraitSettings settings, Path dataDir, boolean cluster)
-      throws IOException {
+  public static PortraitStore open(
+      PortraitSettings settings, Path dataDir, boolean cluster, DataSeal data) throws IOException {
     URI address = settings.store().orElseGet(() -> dataDir.resolve("portraits").toUri());
     if (cluster && ObjectStores.isDirectory(address) && !settings.shared()) {
       throw new IOException(
@@ -87,7 +93,27 @@ public final class PortraitStore implements AutoCloseable {
         settings.keyFile().isPresent()
             ? KeyFile.read(settings.keyFile().get())
             : KeyFile.readOrCreate(dataDir.resolve("portrait.key"));
-    return new PortraitStore(ObjectStores.open(address), keys.seal());
+    ObjectStore store = ObjectStores.open(address);
+    return areOf(data, keys)
+        ? new PortraitStore(store, keys.portraitSeals(), data::generation)
+        : new PortraitStore(store, new TreeMap<>(Map.of(1, keys.seal())), () -> 1);
+  }
+
+  private static boolean areOf(DataSeal data, KeyFile keys) {
+    Map<Integer, String> prints = new TreeMap<>();
+    data.generations()
+        .forEach(
+            each -> each.fingerprint().ifPresent(print -> prints.put(each.generation(), print)));
+    return !prints.isEmpty() && prints.equals(keys.generations());
+  }
+
+  /**
+   * Its portraits, to be sealed anew with newer data keys; empty if they have keys of their own.
+   */
+  public Optional<SealedRecords> sealed() {
+    return seals.size() > 1
+        ? Optional.of(new PortraitRenewal(store, seals, this::submit))
+        : Optional.empty();
   }
 
   /**
@@ -97,56 +123,77 @@ public final class PortraitStore implements AutoCloseable {
    * @return completes once the photo is durable
    */
   public CompletableFuture<Void> put(byte[] sha256, byte[] photo) {
-    return put(PORTRAITS, sha256, photo);
+    return put(PORTRAIT, sha256, photo);
   }
 
-  CompletableFuture<Void> put(Shelf shelf, byte[] key, byte[] photo) {
-    String name = name(shelf, key);
+  CompletableFuture<Void> put(String kind, byte[] key, byte[] photo) {
+    String path = path(kind, key);
+    int now = generation.getAsInt();
+    String name = PortraitName.folder(now) + path;
     return submit(
         () -> {
-          store.putIfAbsent(shelf.folder() + name, seal.seal(shelf.boundTo() + name, photo));
+          if (seals.size() > 1) {
+            store.delete(PortraitName.gone(now, path));
+          }
+          store.putIfAbsent(name, seals.get(now).seal(PortraitName.bound(name), photo));
           return null;
         });
   }
 
   /** The photo of a digest; empty if it is not kept. */
   public CompletableFuture<Optional<byte[]>> get(byte[] sha256) {
-    return get(PORTRAITS, sha256);
+    return get(PORTRAIT, sha256);
   }
 
-  CompletableFuture<Optional<byte[]>> get(Shelf shelf, byte[] key) {
-    String name = name(shelf, key);
+  CompletableFuture<Optional<byte[]>> get(String kind, byte[] key) {
+    String path = path(kind, key);
     return submit(
         () -> {
-          Optional<byte[]> sealed = store.get(shelf.folder() + name);
-          return sealed.isPresent()
-              ? Optional.of(seal.open(shelf.boundTo() + name, sealed.get()))
-              : Optional.empty();
+          // The oldest first: what is sealed anew meanwhile is then met later.
+          for (var each : seals.entrySet()) {
+            String name = PortraitName.folder(each.getKey()) + path;
+            Optional<byte[]> sealed = store.get(name);
+            if (sealed.isPresent()) {
+              return Optional.of(each.getValue().open(PortraitName.bound(name), sealed.get()));
+            }
+          }
+          return Optional.empty();
         });
   }
 
   /** Removes the photo of a digest, for whomever it was enrolled. */
   public CompletableFuture<Void> delete(byte[] sha256) {
-    return delete(PORTRAITS, sha256);
+    return delete(PORTRAIT, sha256);
   }
 
-  CompletableFuture<Void> delete(Shelf shelf, byte[] key) {
-    String name = name(shelf, key);
+  CompletableFuture<Void> delete(String kind, byte[] key) {
+    String path = path(kind, key);
     return submit(
         () -> {
-          store.delete(shelf.folder() + name);
+          for (int newer : seals.tailMap(seals.firstKey() + 1).keySet()) {
+            store.putIfAbsent(PortraitName.gone(newer, path), new byte[1]);
+          }
+          for (int each : seals.keySet()) {
+            store.delete(PortraitName.folder(each) + path);
+          }
           return null;
         });
   }
 
-  private String name(Shelf shelf, byte[] key) {
-    String name = seal.nameOf(shelf.kind(), key);
-    return "%s/%s/%s".formatted(name.substring(0, 2), name.substring(2, 4), name);
+  // Objects of another kind have other names, and lie among the rest: a listing tells nothing.
+  private String path(String kind, byte[] key) {
+    return PortraitName.path(seals.get(seals.firstKey()).nameOf(kind, key));
   }
 
+  /** What is done with the store. */
   @FunctionalInterface
-  private interface Work<T> {
+  interface Work<T> {
     T run() throws IOException;
+  }
+
+  /** Does what is asked of the store on its threads. */
+  interface Worker {
+    <T> CompletableFuture<T> submit(Work<T> work);
   }
 
   private <T> CompletableFuture<T> submit(Work<T> work) {

@@ -17,8 +17,7 @@ import org.xiangfu.server.ops.RedactedThrowable;
  */
 public final class ProbeImages {
   private static final Logger LOG = LoggerFactory.getLogger(ProbeImages.class);
-  private static final PortraitStore.Shelf SHELF =
-      new PortraitStore.Shelf("probe", "probes/", "probes/");
+  private static final String KIND = "probe";
 
   /** Somebody at a counter waits: a store that is slower than this goes on by itself. */
   private static final long PATIENCE_MILLIS = 1_000;
@@ -44,7 +43,7 @@ public final class ProbeImages {
    */
   public CompletableFuture<Void> keep(String eventId, byte[] photo) {
     return store
-        .put(SHELF, eventId.getBytes(UTF_8), photo)
+        .put(KIND, eventId.getBytes(UTF_8), photo)
         .exceptionally(
             error -> {
               lost.increment();
@@ -57,11 +56,11 @@ public final class ProbeImages {
 
   /** The capture of a check; empty if it is not kept. */
   public CompletableFuture<Optional<byte[]>> find(String eventId) {
-    return store.get(SHELF, eventId.getBytes(UTF_8));
+    return store.get(KIND, eventId.getBytes(UTF_8));
   }
 
   /** Erases the capture of a check, if it is there. */
   public CompletableFuture<Void> delete(String eventId) {
-    return store.delete(SHELF, eventId.getBytes(UTF_8));
+    return store.delete(KIND, eventId.getBytes(UTF_8));
   }
 }

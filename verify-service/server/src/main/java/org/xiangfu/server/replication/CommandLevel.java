@@ -40,11 +40,19 @@ public final class CommandLevel {
   /** Accounts linked with identities that are proven elsewhere, and sign-ins with them. */
   public static final int SIGN_IN = 10;
 
+  /** Records that state the generation of their data keys, and are sealed anew. */
+  public static final int KEYS = 11;
+
   /** Events that say that the capture of a case's check was looked at. */
   public static final int PROBE_IMAGES = 12;
 
   /** The highest that this release understands. */
   public static final int NEWEST = PROBE_IMAGES;
+
+  /** The level of a command that names persons by data keys of a generation; 0 is the first. */
+  public static int ofGeneration(int stamp) {
+    return stamp > 0 ? KEYS : 0;
+  }
 
   private CommandLevel() {}
 }

@@ -112,6 +112,8 @@ public final class LuceneStore implements AutoCloseable {
   private static MergePolicy withoutCompoundFiles() {
     var policy = new TieredMergePolicy();
     policy.setNoCFSRatio(0);
+    // Merges of the usual course have their own limit; this is that of purge.
+    policy.setForceMergeDeletesPctAllowed(0);
     return policy;
   }
 
@@ -179,6 +181,15 @@ public final class LuceneStore implements AutoCloseable {
     data.put(INDEX, Long.toString(position.getIndex()));
     writer.setLiveCommitData(data.entrySet());
     writer.commit();
+  }
+
+  /**
+   * Merges until the index holds nothing of what was deleted before this call; it is gone from the
+   * disk with the next commit. Takes long; writing and searching go on beside it.
+   */
+  public void purge() throws IOException {
+    writer.forceMergeDeletes(true);
+    visible().join();
   }
 
   /** The log position of the last commit; empty if there was none. */

@@ -128,6 +128,9 @@ public final class RaftNode implements AutoCloseable {
     /** Of a service. */
     public static final LogLimits USUAL = new LogLimits(500, 8_000);
 
+    /** Of a service that keeps no more of its log than it needs. */
+    public static final LogLimits SHORTEST = new LogLimits(500, 0);
+
     /**
      * Of a witness, which has no state to help with: while the other full replica is lost, what it
      * keeps is all that brings a lagging one up to date.
@@ -286,6 +289,11 @@ public final class RaftNode implements AutoCloseable {
   /** The position of the newest entry that this node has applied. */
   public TermIndex applied(String name) throws IOException {
     return division(name).getStateMachine().getLastAppliedTermIndex();
+  }
+
+  /** The position of the oldest entry that this node's log holds. */
+  public long logBegin(String name) throws IOException {
+    return division(name).getRaftLog().getStartIndex();
   }
 
   /**

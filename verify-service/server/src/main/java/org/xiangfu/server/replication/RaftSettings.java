@@ -31,7 +31,8 @@ final class RaftSettings {
     RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(properties, true);
     // By default a log shorter than 1,024 entries is never purged, whatever its snapshots.
     RaftServerConfigKeys.Log.setPurgeGap(
-        properties, (int) Math.min(1_024, settings.log().snapshotEvery()));
+        properties,
+        settings.log().kept() == 0 ? 1 : (int) Math.min(1_024, settings.log().snapshotEvery()));
     RaftServerConfigKeys.Log.setSegmentSizeMax(properties, SizeInBytes.valueOf("32MB"));
     RaftServerConfigKeys.Log.setCorruptionPolicy(
         properties, RaftServerConfigKeys.Log.CorruptionPolicy.EXCEPTION);

@@ -62,7 +62,7 @@ final class Enrollment {
     byte[] digest = gallery.digest(Recognition.sha256(photo));
     String key = gallery.key(person, digest, recognition.engine().pack().id());
     return gallery
-        .find(person, key)
+        .find(person, digest, recognition.engine().pack().id())
         .thenCompose(
             before ->
                 before.isPresent()

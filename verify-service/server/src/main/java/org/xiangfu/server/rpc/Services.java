@@ -24,6 +24,7 @@ import org.xiangfu.server.gallery.Gallery;
 import org.xiangfu.server.incidents.PastProbes;
 import org.xiangfu.server.incidents.ProbeMemory;
 import org.xiangfu.server.incidents.WatchList;
+import org.xiangfu.server.keys.KeyRotation;
 import org.xiangfu.server.ledger.Ledger;
 import org.xiangfu.server.person.PersonIds;
 import org.xiangfu.server.persons.Persons;
@@ -89,6 +90,7 @@ public final class Services {
    * @param memory of the probes of calls
    * @param feed of the ledger's cases
    * @param metrics where the handlers count
+   * @param keys that seal stored data
    */
   public record Parts(
       String version,
@@ -109,7 +111,8 @@ public final class Services {
       Optional<ReceiptKeys> receipts,
       ProbeMemory memory,
       CaseFeed feed,
-      MeterRegistry metrics) {}
+      MeterRegistry metrics,
+      KeyRotation keys) {}
 
   private Services() {}
 
@@ -140,7 +143,7 @@ public final class Services {
                     new ExportEventsHandler(parts.ledger(), events)),
                 new GatewayCalls(events),
                 audit(parts, events),
-                admin(parts)));
+                admin(parts, events)));
     parts
         .access()
         .ifPresent(
@@ -185,7 +188,7 @@ public final class Services {
             new ChangePersonIdHandler(parts.gallery(), parts.ledger(), events, parts.numbers())));
   }
 
-  private static AdminCalls admin(Parts parts) {
+  private static AdminCalls admin(Parts parts, EventRecorder events) {
     var status =
         new GetStatusHandler(
             parts.version(),
@@ -195,7 +198,7 @@ public final class Services {
             parts.replicas(),
             parts.gallery(),
             parts.ledger());
-    return new AdminCalls(status, parts.backups());
+    return new AdminCalls(status, parts.backups(), new DataKeysCalls(parts.keys(), events));
   }
 
   private static AuditCalls audit(Parts parts, EventRecorder events) {

@@ -1,5 +1,6 @@
 package org.xiangfu.server.sealing;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,7 +16,10 @@ public interface DataSeal {
     return new UnsealedData();
   }
 
-  /** Tells keys apart and says nothing of them, 32 hexadecimal digits; empty if there are none. */
+  /**
+   * Tells the keys that it seals with from others and says nothing of them, 32 hexadecimal digits;
+   * empty if there are none.
+   */
   Optional<String> fingerprint();
 
   /**
@@ -36,7 +40,8 @@ public interface DataSeal {
 
   /**
    * A digest that nobody can compute without the keys, so that the content cannot be found by
-   * trying.
+   * trying. It stays what it is when keys are renewed, since ids are made of it; that of one {@link
+   * #generation(int)} does not.
    *
    * @param use sets apart digests for different uses
    * @param sha256 of the content
@@ -52,6 +57,52 @@ public interface DataSeal {
    * @param template not changed; may be what is returned
    */
   float[] turn(String packId, float[] template);
+
+  /** Undoes {@link #turn}, to within the precision of a float. */
+  float[] turnBack(String packId, float[] turned);
+
+  /** The generation of the keys that it seals with; data begins with 1. */
+  default int generation() {
+    return 1;
+  }
+
+  /** One for each generation of keys that it can open what was sealed with, oldest first. */
+  default List<DataSeal> generations() {
+    return List.of(this);
+  }
+
+  /** Its generation as records state it: 0 is the first. */
+  default int stamp() {
+    return generation() == 1 ? 0 : generation();
+  }
+
+  /** The keys of a record that states its generation as {@link #stamp} does. */
+  default DataSeal stamped(int stamp) {
+    return generation(Math.max(1, stamp));
+  }
+
+  /** The keys that it seals with now, which stay these. */
+  default DataSeal present() {
+    return generation(generation());
+  }
+
+  /**
+   * The same with the keys of one generation, whichever is sealed with now.
+   *
+   * @throws java.io.UncheckedIOException with a {@link SealException} if there are no such keys
+   */
+  default DataSeal generation(int number) {
+    return this;
+  }
+
+  /**
+   * Seals with a generation from now on; never goes back to an earlier one.
+   *
+   * @throws java.io.UncheckedIOException with a {@link SealException} if there are no such keys
+   */
+  default void raise(int generation) {
+    var _ = generation(generation);
+  }
 
   /** A person's number as it is stored, looked up and routed by. */
   default String person(String personId) {

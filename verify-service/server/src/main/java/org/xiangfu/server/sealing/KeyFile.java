@@ -2,61 +2,36 @@ package org.xiangfu.server.sealing;
 
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.google.crypto.tink.Configuration;
-import com.google.crypto.tink.InsecureSecretKeyAccess;
-import com.google.crypto.tink.KeyStatus;
-import com.google.crypto.tink.KeysetHandle;
-import com.google.crypto.tink.RegistryConfiguration;
-import com.google.crypto.tink.TinkJsonProtoKeysetFormat;
-import com.google.crypto.tink.aead.AeadConfig;
-import com.google.crypto.tink.aead.PredefinedAeadParameters;
-import com.google.crypto.tink.daead.DeterministicAeadConfig;
-import com.google.crypto.tink.daead.PredefinedDeterministicAeadParameters;
-import com.google.crypto.tink.prf.PredefinedPrfParameters;
-import com.google.crypto.tink.prf.PrfConfig;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
- * A file with three Tink keysets: one seals objects, and may be rotated; one gives objects their
- * names, and stays; one seals the fields of stored data, which must stay what they are to be found,
- * so it stays too. Whoever has the file can read everything that was sealed with it; without it
- * nothing can be restored. Only its owner may read it.
+ * A file with Tink keysets: one seals objects, and may be rotated; one gives objects their names,
+ * and stays; and one or more generations that seal the fields of stored data and turn templates.
+ * Whoever has the file can read everything that was sealed with it, unless it is wrapped by a
+ * {@link WrappingKey}; without it nothing can be restored. Only its owner may read it.
  */
 public final class KeyFile {
-  private static final int FORMAT = 1;
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** Of a file that a wrapping key is needed for. */
+  private static final int WRAPPED_FORMAT = 3;
 
-  private static final Configuration TINK = tink();
+  private final KeySets keys;
+  private final Optional<WrappingKey> wrapping;
 
-  private final KeysetHandle sealing;
-  private final KeysetHandle naming;
-
-  // Empty in a file of a release that did not seal data.
-  private final Optional<KeysetHandle> data;
-
-  private static Configuration tink() {
-    try {
-      AeadConfig.register();
-      DeterministicAeadConfig.register();
-      PrfConfig.register();
-      return RegistryConfiguration.get();
-    } catch (GeneralSecurityException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
-
-  private KeyFile(KeysetHandle sealing, KeysetHandle naming, Optional<KeysetHandle> data) {
-    this.sealing = sealing;
-    this.naming = naming;
-    this.data = data;
+  private KeyFile(KeySets keys, Optional<WrappingKey> wrapping) {
+    this.keys = keys;
+    this.wrapping = wrapping;
   }
 
   /**
@@ -65,18 +40,17 @@ public final class KeyFile {
    * @throws IOException if there is such a file, or it cannot be written
    */
   public static KeyFile create(Path file) throws IOException {
+    return create(file, Optional.empty());
+  }
+
+  /** The same, wrapped by a key if there is one. */
+  public static KeyFile create(Path file, Optional<WrappingKey> wrapping) throws IOException {
     if (Files.exists(file)) {
       throw new FileAlreadyExistsException(
           file + " exists; a key file is never overwritten, since what it sealed would be lost");
     }
     try {
-      var made =
-          new KeyFile(
-              KeysetHandle.generateNew(PredefinedAeadParameters.XAES_256_GCM_192_BIT_NONCE, TINK),
-              KeysetHandle.generateNew(PredefinedPrfParameters.HMAC_SHA256_PRF, TINK),
-              Optional.of(
-                  KeysetHandle.generateNew(
-                      PredefinedDeterministicAeadParameters.AES256_SIV, TINK)));
+      var made = new KeyFile(KeySets.make(), wrapping);
       made.write(file);
       return made;
     } catch (GeneralSecurityException e) {
@@ -85,26 +59,49 @@ public final class KeyFile {
   }
 
   /**
-   * Reads a key file.
+   * Reads a key file; if it is wrapped, asks the token or the KMS that it names.
    *
-   * @throws IOException if it is missing or is no key file; names it and says what to do
+   * @throws IOException if it is missing or is no key file, or cannot be unwrapped; names it and
+   *     says what to do
    */
   public static KeyFile read(Path file) throws IOException {
+    byte[] bytes;
+    JsonNode root;
     try {
-      JsonNode root = JSON.readTree(Files.readAllBytes(file));
-      if (root.path("format").asInt() != FORMAT) {
-        throw new IOException(file + " is no key file of this release; make one: xiangfu keys");
-      }
-      return new KeyFile(
-          keyset(root.path("sealing")),
-          keyset(root.path("naming")),
-          root.has("data") ? Optional.of(keyset(root.path("data"))) : Optional.empty());
+      bytes = Files.readAllBytes(file);
+      root = KeySets.JSON.readTree(bytes);
     } catch (NoSuchFileException e) {
       throw new IOException("there is no key file " + file + "; make one: xiangfu keys", e);
-    } catch (JacksonException | GeneralSecurityException e) {
-      // Without the cause: it may quote the file.
-      throw new IOException(file + " is damaged or no key file; use the copy kept elsewhere");
+    } catch (JacksonException e) {
+      throw damaged(file);
     }
+    int format = root.path("format").asInt();
+    if (format < 1 || format > WRAPPED_FORMAT) {
+      throw new IOException(file + " is no key file of this release; make one: xiangfu keys");
+    }
+    Optional<WrappingKey> wrapping = Optional.empty();
+    if (format == WRAPPED_FORMAT) {
+      wrapping = Optional.of(WrappingKey.of(root.path("wrappedBy").asText()));
+      bytes = wrapping.get().unwrap(file, wrapped(file, root));
+    }
+    try {
+      return new KeyFile(KeySets.parse(bytes), wrapping);
+    } catch (IOException | GeneralSecurityException | RuntimeException e) {
+      // Without the cause: it may quote the file.
+      throw damaged(file);
+    }
+  }
+
+  private static byte[] wrapped(Path file, JsonNode root) throws IOException {
+    try {
+      return Base64.getDecoder().decode(root.path("wrapped").asText());
+    } catch (IllegalArgumentException e) {
+      throw damaged(file);
+    }
+  }
+
+  private static IOException damaged(Path file) {
+    return new IOException(file + " is damaged or no key file; use the copy kept elsewhere");
   }
 
   /** Reads a key file, or makes it if there is none. */
@@ -113,59 +110,113 @@ public final class KeyFile {
   }
 
   /**
-   * Adds a key to a file: it seals from now on, and the earlier ones still open.
+   * Adds a key for objects to a file: it seals from now on, and the earlier ones still open.
    *
    * @return the file's keys
    */
   public static KeyFile rotate(Path file) throws IOException {
     KeyFile before = read(file);
+    return before.replaced(file, KeySets::withSealingKey, before.wrapping);
+  }
+
+  /**
+   * Adds a generation of data keys to a file. It seals nothing until the service is told to.
+   *
+   * @throws IOException also if the file has none
+   */
+  public static KeyFile addGeneration(Path file) throws IOException {
+    KeyFile before = read(file);
+    if (before.keys.generations().isEmpty()) {
+      throw new IOException(file + " is of a release that did not seal data; make another file");
+    }
+    return before.replaced(file, KeySets::withGeneration, before.wrapping);
+  }
+
+  /**
+   * Removes the data keys of all generations before one.
+   *
+   * @throws IOException also if the file has not that generation, or none before it
+   */
+  public static KeyFile retire(Path file, int before) throws IOException {
+    KeyFile all = read(file);
+    if (!all.generations().containsKey(before) || all.keys.generations().firstKey() == before) {
+      throw new IOException(
+          "%s holds the generations %s: there is nothing to retire before %d"
+              .formatted(file, all.generations().keySet(), before));
+    }
+    return all.replaced(file, keys -> keys.from(before), all.wrapping);
+  }
+
+  /** Has a file wrapped by a key from now on, whether it was by another before, or by none. */
+  public static KeyFile wrap(Path file, WrappingKey by) throws IOException {
+    return read(file).replaced(file, keys -> keys, Optional.of(by));
+  }
+
+  @FunctionalInterface
+  private interface Change {
+    KeySets of(KeySets keys) throws GeneralSecurityException;
+  }
+
+  private KeyFile replaced(Path file, Change change, Optional<WrappingKey> by) throws IOException {
     try {
-      KeysetHandle more =
-          KeysetHandle.newBuilder(before.sealing)
-              .setConfiguration(TINK)
-              .addEntry(
-                  KeysetHandle.generateEntryFromParameters(
-                          PredefinedAeadParameters.XAES_256_GCM_192_BIT_NONCE)
-                      .withRandomId()
-                      .setStatus(KeyStatus.ENABLED)
-                      .makePrimary())
-              .build();
-      var after = new KeyFile(more, before.naming, before.data);
+      var after = new KeyFile(change.of(keys), by);
       after.write(file);
       return after;
     } catch (GeneralSecurityException e) {
-      throw new IOException("the keys of " + file + " could not be rotated", e);
+      throw new IOException("the keys of " + file + " could not be changed", e);
     }
-  }
-
-  private static KeysetHandle keyset(JsonNode json) throws GeneralSecurityException {
-    return TinkJsonProtoKeysetFormat.parseKeyset(
-        json.toString(), TINK, InsecureSecretKeyAccess.get());
-  }
-
-  private static JsonNode json(KeysetHandle keys) throws GeneralSecurityException, IOException {
-    return JSON.readTree(
-        TinkJsonProtoKeysetFormat.serializeKeyset(keys, TINK, InsecureSecretKeyAccess.get()));
   }
 
   private void write(Path file) throws IOException, GeneralSecurityException {
-    ObjectNode root = JSON.createObjectNode().put("format", FORMAT);
-    root.set("sealing", json(sealing));
-    root.set("naming", json(naming));
-    if (data.isPresent()) {
-      root.set("data", json(data.get()));
+    byte[] bytes = keys.toBytes();
+    if (wrapping.isPresent()) {
+      ObjectNode root = KeySets.JSON.createObjectNode().put("format", WRAPPED_FORMAT);
+      root.put("wrappedBy", wrapping.get().uri());
+      root.put("wrapped", Base64.getEncoder().encodeToString(wrapping.get().wrap(bytes)));
+      bytes = KeySets.JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(root);
     }
-    byte[] bytes = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(root);
     OwnerOnlyFile.write(file, bytes);
+  }
+
+  /** The URI of the key that wraps it; empty if it lies in the open. */
+  public Optional<String> wrappedBy() {
+    return wrapping.map(WrappingKey::uri);
+  }
+
+  /** The generations of data keys with the {@link DataSeal#fingerprint} of each, oldest first. */
+  public Map<Integer, String> generations() {
+    Map<Integer, String> prints = new TreeMap<>();
+    ring().forEach(each -> prints.put(each.generation(), each.fingerprint().orElseThrow()));
+    return prints;
   }
 
   /** The means to seal and open objects with these keys. */
   public Seal seal() {
-    return new Seal(sealing, naming);
+    return new Seal(keys.sealing(), keys.naming());
+  }
+
+  /** The means to seal and open portraits, by generation of the data keys; at least one. */
+  public SortedMap<Integer, Seal> portraitSeals() {
+    SortedMap<Integer, Seal> seals = new TreeMap<>();
+    keys.generations()
+        .keySet()
+        .forEach(each -> seals.put(each, new Seal(keys.objects(each), keys.naming())));
+    return seals.isEmpty() ? new TreeMap<>(Map.of(1, seal())) : seals;
   }
 
   /** The means to seal and open the fields of stored data; empty if the file has no such keys. */
   public Optional<DataSeal> dataSeal() {
-    return data.map(keys -> new KeyedData(keys, seal()));
+    return keys.generations().isEmpty()
+        ? Optional.empty()
+        : Optional.of(new DataKeyring(new Names(keys.naming()), ring()));
+  }
+
+  private List<KeyedData> ring() {
+    return keys.generations().entrySet().stream()
+        .map(
+            each ->
+                new KeyedData(
+                    each.getKey(), each.getValue().texts(), new Names(each.getValue().secrets())))
+        .toList();
   }
 }

@@ -14,20 +14,24 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Texts by AES-SIV (RFC 5297), which is a keyed token and a sealed text in one; digests by
- * HMAC-SHA256; templates by a rotation that is derived by HMAC-SHA256.
+ * One generation of keys. Texts by AES-SIV (RFC 5297), which is a keyed token and a sealed text in
+ * one; digests by HMAC-SHA256; templates by a rotation that is derived by HMAC-SHA256.
  */
 final class KeyedData implements DataSeal {
   private static final int FINGERPRINT_DIGITS = 32;
 
   private record Space(String packId, int dimension) {}
 
+  private final int generation;
   private final DeterministicAead texts;
-  private final Seal names;
+  private final int keyId;
+  private final Names names;
   private final String fingerprint;
   private final Map<Space, Rotation> rotations = new ConcurrentHashMap<>();
 
-  KeyedData(KeysetHandle data, Seal names) {
+  KeyedData(int generation, KeysetHandle data, Names names) {
+    this.generation = generation;
+    this.keyId = data.getPrimary().getId();
     try {
       this.texts = data.getPrimitive(RegistryConfiguration.get(), DeterministicAead.class);
     } catch (GeneralSecurityException e) {
@@ -36,8 +40,26 @@ final class KeyedData implements DataSeal {
     this.names = names;
     this.fingerprint =
         names
-            .nameOf("data keys", seal("data keys", "fingerprint").getBytes(UTF_8))
+            .of("data keys", seal("data keys", "fingerprint").getBytes(UTF_8))
             .substring(0, FINGERPRINT_DIGITS);
+  }
+
+  /** The id of the key that seals texts, with which each of them begins. */
+  int keyId() {
+    return keyId;
+  }
+
+  @Override
+  public int generation() {
+    return generation;
+  }
+
+  @Override
+  public DataSeal generation(int number) {
+    if (number != generation) {
+      throw DataKeyring.lacks(number);
+    }
+    return this;
   }
 
   @Override
@@ -75,19 +97,26 @@ final class KeyedData implements DataSeal {
 
   @Override
   public byte[] digest(String use, byte[] sha256) {
-    return HexFormat.of().parseHex(names.nameOf(use, sha256));
+    return HexFormat.of().parseHex(names.of(use, sha256));
   }
 
   @Override
   public float[] turn(String packId, float[] template) {
-    return rotations
-        .computeIfAbsent(new Space(packId, template.length), this::rotation)
-        .turn(template);
+    return rotation(packId, template.length).turn(template);
+  }
+
+  @Override
+  public float[] turnBack(String packId, float[] turned) {
+    return rotation(packId, turned.length).turnBack(turned);
+  }
+
+  private Rotation rotation(String packId, int dimension) {
+    return rotations.computeIfAbsent(new Space(packId, dimension), this::rotation);
   }
 
   private Rotation rotation(Space space) {
     String name = "%s/%d".formatted(space.packId(), space.dimension());
-    byte[] secret = HexFormat.of().parseHex(names.nameOf("rotation", name.getBytes(UTF_8)));
+    byte[] secret = HexFormat.of().parseHex(names.of("rotation", name.getBytes(UTF_8)));
     return Rotation.of(secret, space.dimension());
   }
 }

@@ -118,6 +118,19 @@ final class Rotation {
     return turned;
   }
 
+  /** The template that was turned. */
+  float[] turnBack(float[] turned) {
+    float[] template = new float[columns.length];
+    for (int k = 0; k < columns.length; k++) {
+      double sum = 0;
+      for (int i = 0; i < columns.length; i++) {
+        sum += (double) columns[k][i] * turned[i];
+      }
+      template[k] = (float) sum;
+    }
+    return template;
+  }
+
   private static void add(float[] to, float[] direction, float length) {
     for (int i = 0; i < to.length; i++) {
       to[i] += length * direction[i];

@@ -5,10 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.crypto.tink.Aead;
 import com.google.crypto.tink.KeysetHandle;
 import com.google.crypto.tink.RegistryConfiguration;
-import com.google.crypto.tink.prf.PrfSet;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
-import java.util.HexFormat;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -19,22 +17,20 @@ import java.util.stream.IntStream;
  * to whoever lacks the key, even if the content is at hand. Thread-safe.
  */
 public final class Seal {
-  private static final int NAME_BYTES = 32;
-
   /** Tink puts before a sealed text a byte 1 and the key's id, four bytes, big-endian. */
   private static final int PREFIX_BYTES = 5;
 
   private final Aead aead;
-  private final PrfSet names;
+  private final Names names;
   private final Set<Integer> keyIds;
 
   Seal(KeysetHandle sealing, KeysetHandle naming) {
     try {
       this.aead = sealing.getPrimitive(RegistryConfiguration.get(), Aead.class);
-      this.names = naming.getPrimitive(RegistryConfiguration.get(), PrfSet.class);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("the keys are not of the kinds that a key file holds", e);
     }
+    this.names = new Names(naming);
     this.keyIds =
         IntStream.range(0, sealing.size())
             .mapToObj(i -> sealing.getAt(i).getId())
@@ -78,17 +74,6 @@ public final class Seal {
    * @param kind sets apart names for different uses
    */
   public String nameOf(String kind, byte[] content) {
-    byte[] prefix = kind.getBytes(UTF_8);
-    byte[] input =
-        ByteBuffer.allocate(Integer.BYTES + prefix.length + content.length)
-            .putInt(prefix.length)
-            .put(prefix)
-            .put(content)
-            .array();
-    try {
-      return HexFormat.of().formatHex(names.computePrimary(input, NAME_BYTES));
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("naming failed", e);
-    }
+    return names.of(kind, content);
   }
 }

@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.xiangfu.engine.FaceEngine;
@@ -22,6 +23,7 @@ import org.xiangfu.server.cluster.LocalReplicas;
 import org.xiangfu.server.decision.DecisionPolicy;
 import org.xiangfu.server.gallery.Gallery;
 import org.xiangfu.server.incidents.ProbeMemory;
+import org.xiangfu.server.keys.KeyRotation;
 import org.xiangfu.server.ledger.Ledger;
 import org.xiangfu.server.person.PersonIds;
 import org.xiangfu.server.portrait.PortraitSettings;
@@ -33,6 +35,7 @@ import org.xiangfu.server.rpc.LoadProtection;
 import org.xiangfu.server.rpc.RecognitionPool;
 import org.xiangfu.server.rpc.RpcEndpoint;
 import org.xiangfu.server.rpc.Services;
+import org.xiangfu.server.sealing.DataSeal;
 
 /**
  * A whole node but for the engine, which it borrows: Raft groups, indexes, handlers and a gRPC
@@ -92,7 +95,8 @@ final class ScratchNode implements AutoCloseable {
             Optional.empty(),
             ProbeMemory.none(gallery.kept()),
             opened(CaseFeed.start(ledger)),
-            metrics);
+            metrics,
+            new KeyRotation(DataSeal.none(), ledger.keys(), gallery, List.of(), Set::of));
     var endpoint =
         opened(
             RpcEndpoint.start(

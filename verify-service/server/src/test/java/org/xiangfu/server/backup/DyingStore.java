@@ -1,6 +1,7 @@
 package org.xiangfu.server.backup;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -37,6 +38,11 @@ final class DyingStore implements ObjectStore {
   @Override
   public void list(String prefix, Consumer<Listed> each) throws IOException {
     store.list(prefix, each);
+  }
+
+  @Override
+  public List<String> some(String prefix, int most) throws IOException {
+    return store.some(prefix, most);
   }
 
   @Override

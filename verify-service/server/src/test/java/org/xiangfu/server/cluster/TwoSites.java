@@ -61,7 +61,11 @@ final class TwoSites implements AutoCloseable {
     }
 
     boolean hasPhotoOf(int person) {
-      return gallery.find("P" + person, TestGallery.record(person).getPhotoId()).join().isPresent();
+      var record = TestGallery.record(person);
+      return gallery
+          .find("P" + person, record.getPhotoSha256().toByteArray(), record.getPackId())
+          .join()
+          .isPresent();
     }
 
     @Override

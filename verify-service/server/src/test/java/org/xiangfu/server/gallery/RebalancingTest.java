@@ -160,7 +160,12 @@ class RebalancingTest {
       String person = personIn(1);
       var record = TestGallery.record(Integer.parseInt(person.substring(1)));
       assertEquals(1, shards.gallery().photosOf(person).join().size());
-      assertTrue(shards.gallery().find(person, record.getPhotoId()).join().isPresent());
+      assertTrue(
+          shards
+              .gallery()
+              .find(person, record.getPhotoSha256().toByteArray(), record.getPackId())
+              .join()
+              .isPresent());
       var refused = shards.gallery().retire(person, record.getPhotoId());
       assertFalse(refused.isDone());
       shards.rebalance(2);

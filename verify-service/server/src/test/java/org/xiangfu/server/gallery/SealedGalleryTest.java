@@ -114,8 +114,9 @@ class SealedGalleryTest {
       assertEquals(List.of(number(person)), found(gallery, person, Set.of(), false));
       assertEquals(List.of(), found(gallery, person, Set.of(number(person)), true));
       byte[] digest = stored.record().getPhotoSha256().toByteArray();
-      String key = gallery.key(number(person), digest, TestGallery.PACK);
-      assertEquals(stored.record(), gallery.find(number(person), key).join().orElseThrow());
+      assertEquals(
+          stored.record(),
+          gallery.find(number(person), digest, TestGallery.PACK).join().orElseThrow());
     }
     assertEquals(PERSONS, gallery.counts().join().getActive());
   }

@@ -136,6 +136,8 @@ class RightsMatrixTest {
       xiangfu.v1.AdminService/StartBackup                  - - - - - x
       xiangfu.v1.AdminService/GetBackup                    - - - - - x
       xiangfu.v1.AdminService/CancelBackup                 - - - - - x
+      xiangfu.v1.AdminService/GetDataKeys                  - - - - - x
+      xiangfu.v1.AdminService/RotateDataKeys               - - - - - x
       """;
 
   /**

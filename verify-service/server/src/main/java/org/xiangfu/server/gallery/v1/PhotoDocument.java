@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
@@ -19,8 +20,12 @@ import org.apache.lucene.index.PointValues;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.index.Terms;
 import org.apache.lucene.index.VectorSimilarityFunction;
+import org.apache.lucene.search.BooleanClause;
+import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermInSetQuery;
+import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.search.TermRangeQuery;
 import org.apache.lucene.util.BytesRef;
 import org.xiangfu.server.gallery.PhotoKey;
 
@@ -77,7 +82,21 @@ public final class PhotoDocument {
   private static final String CONTENT = "content";
   private static final String RECORD = "record";
 
+  // Absent of the first generation.
+  private static final String GENERATION = "generation";
+
+  private static final Query ANY =
+      new BooleanQuery.Builder()
+          .add(anyOf(STATE, PhotoState.values()), BooleanClause.Occur.SHOULD)
+          .add(anyOf(COLLECTION, FaceCollection.values()), BooleanClause.Occur.SHOULD)
+          .build();
+
   private PhotoDocument() {}
+
+  private static Query anyOf(String field, Enum<?>... values) {
+    return new TermInSetQuery(
+        field, Stream.of(values).map(each -> new BytesRef(each.name())).toList());
+  }
 
   /**
    * Makes the document of a photo.
@@ -100,6 +119,10 @@ public final class PhotoDocument {
     }
     if (record.getCollection() == FaceCollection.FACE_COLLECTION_PROBE) {
       document.add(new LongPoint(PROBE_TIME, record.getEnrolledAtMillis()));
+    }
+    if (record.getGeneration() > 0) {
+      document.add(
+          new StringField(GENERATION, Integer.toString(record.getGeneration()), Field.Store.NO));
     }
     document.add(new BinaryDocValuesField(RECORD, new BytesRef(record.toByteArray())));
     Vectors vectors = Vectors.of(record.getCollection());
@@ -159,6 +182,32 @@ public final class PhotoDocument {
   /** The numbers of the persons of a segment, each with its photos; null if there are none. */
   public static Terms persons(LeafReader leaf) throws IOException {
     return leaf.terms(PERSON_ID);
+  }
+
+  /**
+   * The query of all photos and faces that are sealed with data keys of a generation, at least 1.
+   */
+  public static Query generation(int number) {
+    if (number > 1) {
+      return new TermQuery(new Term(GENERATION, Integer.toString(number)));
+    }
+    return new BooleanQuery.Builder()
+        .add(ANY, BooleanClause.Occur.FILTER)
+        .add(
+            TermRangeQuery.newStringRange(GENERATION, null, null, true, true),
+            BooleanClause.Occur.MUST_NOT)
+        .build();
+  }
+
+  /**
+   * The query of all photos and faces that are sealed with other data keys than those of a
+   * generation.
+   */
+  public static Query notOf(int generation) {
+    return new BooleanQuery.Builder()
+        .add(ANY, BooleanClause.Occur.FILTER)
+        .add(generation(generation), BooleanClause.Occur.MUST_NOT)
+        .build();
   }
 
   /** The term of all photos in a state. */

@@ -31,16 +31,22 @@ public final class AuditDocument {
 
   private AuditDocument() {}
 
-  /** The document of a sample. */
-  public static Document of(Sample sample) {
+  /**
+   * The document of a sample.
+   *
+   * @param generation of the data keys that it is sealed with; 0 is the first
+   */
+  public static Document of(Sample sample, int generation) {
     Document document = document(SAMPLES, sample.getSequence(), sample);
+    KeyGenerations.add(document, generation);
     add(document, sample(sample.getSampleId()));
     return document;
   }
 
-  /** The document of a review. */
-  public static Document of(Review review) {
+  /** The document of a review, likewise. */
+  public static Document of(Review review, int generation) {
     Document document = document(REVIEWS, review.getSequence(), review);
+    KeyGenerations.add(document, generation);
     add(document, review(review.getReviewId()));
     add(document, ofSample(review.getSampleId()));
     add(document, reviewer(review.getReviewerId()));

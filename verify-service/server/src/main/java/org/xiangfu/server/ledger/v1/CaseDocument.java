@@ -56,8 +56,13 @@ public final class CaseDocument {
 
   private CaseDocument() {}
 
-  /** The document of a case. */
+  /** The document of a case that is sealed with the first data keys. */
   public static Document of(Case stored) {
+    return of(stored, 0);
+  }
+
+  /** The document of a case that is sealed with data keys of a generation; 0 is the first. */
+  public static Document of(Case stored, int generation) {
     var document = new Document();
     add(document, ALL);
     add(document, id(stored.getCaseId()));
@@ -76,6 +81,7 @@ public final class CaseDocument {
       add(document, NOTICE_PENDING);
     }
     details(document, stored);
+    KeyGenerations.add(document, generation);
     document.add(new LongPoint(LedgerDocument.SEQUENCE, stored.getSequence()));
     document.add(new NumericDocValuesField(LedgerDocument.SEQUENCE, stored.getSequence()));
     document.add(

@@ -40,9 +40,12 @@ public final class IncidentDocument {
    *
    * @param state under which it is found
    * @param workPending true if a node has something to do for it
+   * @param generation of the data keys that it is sealed with; 0 is the first
    */
-  public static Document of(Incident incident, IncidentState state, boolean workPending) {
+  public static Document of(
+      Incident incident, IncidentState state, boolean workPending, int generation) {
     var document = new Document();
+    KeyGenerations.add(document, generation);
     add(document, ALL);
     add(document, id(incident.getIncidentId()));
     add(document, state(state));

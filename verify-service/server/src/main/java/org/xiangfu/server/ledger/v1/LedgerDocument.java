@@ -20,6 +20,10 @@ import org.apache.lucene.index.BinaryDocValues;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.NumericDocValues;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.search.BooleanClause;
+import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.TermInSetQuery;
 import org.apache.lucene.util.BytesRef;
 import org.xiangfu.v1.Band;
 import org.xiangfu.v1.Event;
@@ -80,6 +84,7 @@ public final class LedgerDocument {
     Document first = event(event);
     link.ifPresent(
         each -> first.add(new BinaryDocValuesField(LINK, new BytesRef(each.toByteArray()))));
+    KeyGenerations.add(first, entry.getGeneration());
     documents.add(first);
     switch (entry.getEffectCase()) {
       case INCIDENT -> documents.add(incident(entry.getIncident(), event.getSequence()));
@@ -88,6 +93,9 @@ public final class LedgerDocument {
       case EFFECT_NOT_SET -> {
         // Most events change nothing.
       }
+    }
+    if (documents.size() > 1) {
+      KeyGenerations.add(documents.getLast(), entry.getGeneration());
     }
     return documents;
   }
@@ -154,6 +162,20 @@ public final class LedgerDocument {
   /** The term of all documents of a type. */
   public static Term type(Type type) {
     return new Term(TYPE, type.name());
+  }
+
+  /** The query of what {@link #of(LedgerEntry, Optional)} made of an entry. */
+  public static Query entry(long sequence) {
+    return new BooleanQuery.Builder()
+        .add(LongPoint.newExactQuery(SEQUENCE, sequence), BooleanClause.Occur.FILTER)
+        .add(
+            new TermInSetQuery(
+                TYPE,
+                Stream.of(Type.EVENT, Type.INCIDENT, Type.NUMBER_CHANGE)
+                    .map(each -> new BytesRef(each.name()))
+                    .toList()),
+            BooleanClause.Occur.FILTER)
+        .build();
   }
 
   /** The term of one event. */

@@ -1,5 +1,6 @@
 package org.xiangfu.server.ledger.v1;
 
+import java.util.Collection;
 import java.util.stream.Stream;
 import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
@@ -8,6 +9,8 @@ import org.apache.lucene.document.LongPoint;
 import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.TermInSetQuery;
 import org.apache.lucene.util.BytesRef;
 import org.xiangfu.v1.LifeState;
 
@@ -22,9 +25,14 @@ public final class PersonDocument {
 
   private PersonDocument() {}
 
-  /** The document of an entry; found by the keys of what it says and of what it said. */
-  public static Document of(StoredPerson stored) {
+  /**
+   * The document of an entry; found by the keys of what it says and of what it said.
+   *
+   * @param generation of the data keys that it is sealed with; 0 is the first
+   */
+  public static Document of(StoredPerson stored, int generation) {
     var document = new Document();
+    KeyGenerations.add(document, generation);
     add(document, ALL);
     add(document, id(stored.getPersonId()));
     add(document, state(stored.getState()));
@@ -48,8 +56,17 @@ public final class PersonDocument {
     return new Term(ID, personId);
   }
 
-  /** The term of all entries with a name or a birth date. */
-  public static Term key(String key) {
+  /** The query of the entries of some numbers. */
+  public static Query ids(Collection<String> personIds) {
+    return new TermInSetQuery(ID, personIds.stream().map(BytesRef::new).toList());
+  }
+
+  /** The query of all entries with one of some names, or birth dates. */
+  public static Query keys(Collection<String> keys) {
+    return new TermInSetQuery(KEY, keys.stream().map(BytesRef::new).toList());
+  }
+
+  private static Term key(String key) {
     return new Term(KEY, key);
   }
 

@@ -61,7 +61,11 @@ public final class Chain {
   /** Salt and digest of an entry: its own, or without salt if it came without. */
   public static Link link(LedgerEntry entry) {
     if (entry.getDigest().size() == HASH_BYTES && entry.getSalt().size() == SALT_BYTES) {
-      return Link.newBuilder().setSalt(entry.getSalt()).setDigest(entry.getDigest()).build();
+      return Link.newBuilder()
+          .setSalt(entry.getSalt())
+          .setDigest(entry.getDigest())
+          .setGeneration(entry.getGeneration())
+          .build();
     }
     return Link.newBuilder()
         .setSalt(NO_SALT)

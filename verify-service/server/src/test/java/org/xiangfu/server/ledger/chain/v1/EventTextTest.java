@@ -358,7 +358,8 @@ class EventTextTest {
         fields(Incident.getDescriptor()));
     assertEquals(List.of("old_person_id", "new_person_id"), fields(NumberChange.getDescriptor()));
     assertEquals(
-        List.of("event", "incident", "number_change", "digest", "salt"),
+        // The last says with which keys the others are sealed, of which the text says nothing.
+        List.of("event", "incident", "number_change", "digest", "salt", "generation"),
         fields(LedgerEntry.getDescriptor()));
   }
 

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.UUID;
 import org.xiangfu.batch.BatchSettings;
 import org.xiangfu.batch.EnrollmentBatch;
-import org.xiangfu.batch.Manifest;
 import org.xiangfu.batch.Outcome;
+import org.xiangfu.batch.PhotoArchive;
 import org.xiangfu.batch.PhotoSource;
 import org.xiangfu.batch.Progress;
 import org.xiangfu.batch.Report;
@@ -70,11 +70,11 @@ final class Story {
   }
 
   private Report enrol(Path journalFolder) throws IOException, InterruptedException {
-    try (PhotoSource photos = PhotoSource.open(sample.archive())) {
+    try (PhotoSource photos = PhotoSource.ofFolders(PhotoArchive.open(sample.archive()))) {
       var settings =
           new BatchSettings(OPERATOR, "", BatchSettings.DEFAULT_IN_FLIGHT, Duration.ofSeconds(30));
       Report report =
-          EnrollmentBatch.of(photos, Manifest.fromFolders(photos), settings)
+          EnrollmentBatch.of(photos, settings)
               .run(
                   journalFolder,
                   "demo",

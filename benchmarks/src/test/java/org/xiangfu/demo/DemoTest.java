@@ -14,7 +14,7 @@ import java.util.Properties;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.xiangfu.batch.PhotoSource;
+import org.xiangfu.batch.PhotoArchive;
 import org.xiangfu.engine.population.FaceModel;
 
 class DemoTest {
@@ -25,11 +25,10 @@ class DemoTest {
     FaceModel faces = FaceModel.find(List.of(Path.of("..", "models")));
     Sample sample = Sample.paint(faces, 2, folder.resolve("work"));
     assertEquals(2, sample.people().size());
-    try (PhotoSource enrolled = PhotoSource.open(sample.archive())) {
-      assertEquals(4, enrolled.files().size());
+    try (PhotoArchive enrolled = PhotoArchive.open(sample.archive())) {
+      assertEquals(4, enrolled.paths().count());
       for (Person person : sample.people()) {
-        assertEquals(
-            2, enrolled.files().stream().filter(f -> f.startsWith(person.id() + "/")).count());
+        assertEquals(2, enrolled.paths().filter(f -> f.startsWith(person.id() + "/")).count());
         assertNotEquals(person.id(), sample.secondId());
         assertTrue(Files.size(person.capture()) > 0 && Files.size(person.spare()) > 0);
         assertFalse(person.capture().startsWith(sample.archive()));

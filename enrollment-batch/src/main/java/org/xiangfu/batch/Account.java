@@ -2,52 +2,93 @@ package org.xiangfu.batch;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 
 /** The tally of a run. Thread-safe. */
-final class Account {
+final class Account implements PhotoSource.Leftovers {
+  private final Groups groups;
   private final Map<Outcome, Long> lines = new EnumMap<>(Outcome.class);
   private final List<Report.Problem> problems = new ArrayList<>();
+  private final Tally tally = new Tally();
+  private final Set<Suspicion> suspicions = new LinkedHashSet<>();
   private long resumed;
   private long unnamed;
   private long otherFiles;
 
-  synchronized void add(LineResult result, String photo) {
+  Account(Groups groups) {
+    this.groups = groups;
+  }
+
+  synchronized void add(LineResult result, PhotoRecord record) {
     lines.merge(result.outcome(), 1L, Long::sum);
+    tally.add(groups, record.groups(), result.outcome().isGood());
     if (!result.outcome().isGood()) {
-      problems.add(problem(result, photo));
+      problems.add(problem(result, record.photo()));
     }
   }
 
-  synchronized void addResumed(LineResult result, String photo) {
+  synchronized void addResumed(LineResult result, PhotoRecord record) {
     resumed++;
-    add(result, photo);
+    add(result, record);
   }
 
-  synchronized void addUnnamed(String photo, int position) {
+  /** Takes over everything that earlier runs settled. */
+  synchronized void addAll(Journal journal) {
+    for (Outcome outcome : Outcome.values()) {
+      long count = journal.count(outcome);
+      if (count > 0) {
+        lines.merge(outcome, count, Long::sum);
+        resumed += count;
+      }
+    }
+    tally.addAll(journal.groups());
+    journal.others().forEach(line -> problems.add(problem(line.result(), line.at())));
+  }
+
+  synchronized void addSuspicions(Collection<Suspicion> found) {
+    suspicions.addAll(found);
+  }
+
+  @Override
+  public synchronized void unnamed(String photo, String detail) {
     unnamed++;
-    problems.add(
-        problem(
-            LineResult.error(
-                0, "NOT_NAMED", "file %d of the archive in order of names".formatted(position)),
-            photo));
+    problems.add(problem(LineResult.error(0, "NOT_NAMED", detail), photo));
   }
 
-  synchronized void addOtherFile() {
-    otherFiles++;
+  @Override
+  public synchronized void others(long count) {
+    otherFiles += count;
   }
 
   synchronized long accounted() {
     return lines.values().stream().mapToLong(Long::longValue).sum();
   }
 
+  synchronized Snapshot snapshot(String job, OptionalLong total, Pace.State state) {
+    return new Snapshot(job, total, resumed, accounted(), lines, state.name());
+  }
+
   synchronized Report report(
-      long total, Optional<String> otherServer, Ending ending, Duration elapsed) {
+      OptionalLong total, Optional<String> otherServer, Ending ending, Duration elapsed) {
     return new Report(
-        total, lines, problems, resumed, unnamed, otherFiles, otherServer, ending, elapsed);
+        total.orElse(accounted()),
+        lines,
+        problems,
+        resumed,
+        unnamed,
+        otherFiles,
+        otherServer,
+        ending,
+        elapsed,
+        tally.rows(),
+        List.copyOf(suspicions));
   }
 
   private static Report.Problem problem(LineResult result, String photo) {

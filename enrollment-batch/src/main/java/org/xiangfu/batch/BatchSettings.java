@@ -11,9 +11,14 @@ import java.time.Duration;
  * @param giveUpAfter longest time without any final answer; positive
  */
 public record BatchSettings(
-    String operatorId, String officeId, int inFlight, Duration giveUpAfter) {
+    String operatorId, String officeId, int inFlight, Duration giveUpAfter, PaceSettings pace) {
   /** Enough that the service never waits for the network. */
   public static final int DEFAULT_IN_FLIGHT = 192;
+
+  /** At any pace. */
+  public BatchSettings(String operatorId, String officeId, int inFlight, Duration giveUpAfter) {
+    this(operatorId, officeId, inFlight, giveUpAfter, PaceSettings.FREE);
+  }
 
   /** Refuses numbers that are not positive and an empty operator. */
   public BatchSettings {

@@ -1,37 +1,30 @@
 package org.xiangfu.batch;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.Collections;
-import java.util.NavigableSet;
-import java.util.TreeSet;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** Photos in a folder and its sub-folders. */
-final class DirectoryPhotos implements PhotoSource {
-  private final Path folder;
-  private final NavigableSet<String> files;
+final class DirectoryPhotos implements PhotoArchive {
+  private static final String JOURNALS = EnrollCommand.JOURNALS + "/";
 
-  private DirectoryPhotos(Path folder, NavigableSet<String> files) {
+  private final Path folder;
+  private final Path real;
+
+  private DirectoryPhotos(Path folder) throws IOException {
     this.folder = folder;
-    this.files = files;
+    this.real = folder.toRealPath();
   }
 
   static DirectoryPhotos open(Path folder) throws IOException {
-    NavigableSet<String> files = new TreeSet<>();
-    try (Stream<Path> tree = Files.walk(folder)) {
-      tree.filter(Files::isRegularFile)
-          .map(file -> folder.relativize(file).toString().replace(File.separatorChar, '/'))
-          .filter(file -> !file.startsWith(EnrollCommand.JOURNALS + "/"))
-          .forEach(files::add);
-    } catch (UncheckedIOException e) {
-      throw new BatchInputException(folder + ": a sub-folder cannot be read", e);
-    }
-    return new DirectoryPhotos(folder, Collections.unmodifiableNavigableSet(files));
+    return new DirectoryPhotos(folder);
   }
 
   @Override
@@ -45,21 +38,46 @@ final class DirectoryPhotos implements PhotoSource {
   }
 
   @Override
-  public NavigableSet<String> files() {
-    return files;
+  public Stream<String> paths(String after, Order order) throws BatchInputException {
+    try {
+      var walk = new SortedWalk(folder, order, SortedPages.PAGE, JOURNALS::equals);
+      return StreamSupport.stream(
+              Spliterators.spliteratorUnknownSize(walk, Spliterator.ORDERED), false)
+          .filter(file -> after.isEmpty() || order.of(String::compareTo).compare(file, after) > 0);
+    } catch (UncheckedIOException e) {
+      throw new BatchInputException(folder + ": the folder cannot be read", e);
+    }
   }
 
   @Override
   public Photo read(String path) {
-    // Only what was listed: a path of the manifest cannot lead out of the folder.
-    if (!files.contains(path)) {
-      return PhotoSource.missing();
+    Path file;
+    try {
+      file = folder.resolve(path);
+    } catch (InvalidPathException e) {
+      return PhotoArchive.missing();
     }
-    try (InputStream in = Files.newInputStream(folder.resolve(path))) {
-      return PhotoSource.readWithinLimit(in);
+    try {
+      if (!isInside(path, file)) {
+        return PhotoArchive.missing();
+      }
     } catch (IOException e) {
-      return PhotoSource.damaged();
+      return PhotoArchive.missing();
     }
+    try (InputStream in = Files.newInputStream(file)) {
+      return PhotoArchive.readWithinLimit(in);
+    } catch (IOException e) {
+      return PhotoArchive.damaged();
+    }
+  }
+
+  /** A path of the manifest must not lead out of the folder, nor through a link. */
+  private boolean isInside(String path, Path file) throws IOException {
+    return !path.startsWith(JOURNALS)
+        && file.normalize().equals(file)
+        && file.startsWith(folder)
+        && Files.isRegularFile(file)
+        && file.getParent().toRealPath().startsWith(real);
   }
 
   @Override

@@ -2,67 +2,66 @@ package org.xiangfu.batch;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.HexFormat;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
-import org.xiangfu.v1.EnrollRequest;
 import org.xiangfu.v1.EnrollmentServiceGrpc.EnrollmentServiceStub;
-import org.xiangfu.v1.Origin;
-import org.xiangfu.v1.Purpose;
 
 /**
- * Enrols an archive: every line of the manifest once, whatever happens in between. A second run
- * with the same archive, manifest and journal goes on where the first one ended.
+ * Enrols the photos of a source: every record once, whatever happens in between. A second run with
+ * the same source and journal goes on where the first one ended.
  */
 public final class EnrollmentBatch {
-  private static final int MAX_SOURCE = 200;
-
-  private final PhotoSource photos;
-  private final Manifest manifest;
-  private final Manifest.Summary summary;
-  private final String job;
+  private final PhotoSource source;
   private final BatchSettings settings;
   private final Backoff backoff;
   private final AtomicReference<Sender> sender = new AtomicReference<>();
+  private boolean retrying;
+  private volatile boolean stopped;
 
-  private EnrollmentBatch(
-      PhotoSource photos, Manifest manifest, BatchSettings settings, Backoff backoff)
-      throws IOException {
-    this.photos = photos;
-    this.manifest = manifest;
-    this.summary = manifest.summary();
+  private EnrollmentBatch(PhotoSource source, BatchSettings settings, Backoff backoff) {
+    this.source = source;
     this.settings = settings;
     this.backoff = backoff;
-    this.job =
-        Sha256.hex(summary.sha256() + "\n" + photos.name() + "\n" + photos.bytes())
-            .substring(0, 32);
   }
 
   /**
-   * Checks the manifest and prepares the batch.
+   * Prepares the batch.
    *
-   * @param photos stays open until the batch has run; the caller closes it
-   * @throws BatchInputException if the manifest is no such CSV; names file and line
+   * @param source stays open until the batch has run; the caller closes it
    */
-  public static EnrollmentBatch of(PhotoSource photos, Manifest manifest, BatchSettings settings)
-      throws IOException {
-    Backoff backoff = new Backoff(Duration.ofMillis(300), Duration.ofSeconds(10), new Random());
-    return new EnrollmentBatch(photos, manifest, settings, backoff);
+  public static EnrollmentBatch of(PhotoSource source, BatchSettings settings) {
+    return new EnrollmentBatch(
+        source,
+        settings,
+        new Backoff(Duration.ofMillis(300), Duration.ofSeconds(10), new Random()));
   }
 
-  /** Names this archive with this manifest, the same in every run; 32 characters. */
+  /**
+   * Makes {@link #run} send once more what an earlier run sent in vain, as after photos of a folder
+   * were replaced. To be called before it.
+   *
+   * @throws BatchInputException if the source goes on behind a mark and does not read them again
+   */
+  void retry() throws BatchInputException {
+    if (source.keepsMarks()) {
+      throw new BatchInputException(
+          source.name()
+              + ": what was refused is not read again here; name a manifest of the photos to send"
+              + " once more, or another --journal to send all (nothing is enrolled twice)");
+    }
+    retrying = true;
+  }
+
+  /** Names the source with its content, the same in every run; 32 characters. */
   public String job() {
-    return job;
+    return source.job();
   }
 
   /**
@@ -72,7 +71,7 @@ public final class EnrollmentBatch {
    * @param stub where to; without a deadline
    * @param beforeReconnect runs before each attempt to reach a service that was away
    * @throws BatchInputException if the journal cannot be used; says why
-   * @throws IOException if archive, manifest or journal fail on the way
+   * @throws IOException if source or journal fail on the way
    */
   public Report run(
       Path journalFolder,
@@ -81,39 +80,63 @@ public final class EnrollmentBatch {
       Runnable beforeReconnect,
       Progress progress)
       throws IOException, InterruptedException {
-    try (Journal journal = Journal.open(journalFolder, job, server);
-        ManifestReader reader = manifest.open();
-        var _ = flushEachSecond(journal)) {
+    try (Journal journal =
+            Journal.open(journalFolder, job(), server, source.groups(), Journal.COMPACT_AFTER);
+        SeenPhotos seen = SeenPhotos.open(journalFolder)) {
+      if (retrying) {
+        journal.forgetOthers();
+      }
+      Account account = new Account(source.groups());
+      if (source.keepsMarks()) {
+        account.addAll(journal);
+      }
+      Pace pace = new Pace(settings.pace(), journalFolder, Clock.systemUTC());
       long start = System.nanoTime();
-      Account account = new Account();
-      Work work = new Work(journal, reader, account);
-      Sender s =
-          new Sender(stub, beforeReconnect, settings, backoff, work::request, work::answered);
-      sender.set(s);
       Ending ending;
-      try (var _ = progress.show(summary.lines(), journal.size(), account::accounted)) {
-        ending = s.run(work::next);
+      try (PhotoSource.Records records = source.open(journal.mark())) {
+        Work work = new Work(source, records, settings, journal, seen, account);
+        try (var _ = saveEachSecond(work);
+            var _ = progress.show(() -> account.snapshot(job(), source.size(), pace.state()))) {
+          ending = send(work, stub, beforeReconnect, pace);
+        } finally {
+          work.save();
+        }
+        work.accountForTheRest();
       }
-      if (work.atEnd) {
-        work.accountForTheRestOfTheArchive();
-      }
+      account.addSuspicions(journal.suspicions());
       return account.report(
-          summary.lines(),
+          source.size(),
           Optional.of(journal.server()).filter(begun -> !begun.equals(server)),
           ending,
           Duration.ofNanos(System.nanoTime() - start));
     }
   }
 
+  private Ending send(Work work, EnrollmentServiceStub stub, Runnable beforeReconnect, Pace pace)
+      throws IOException, InterruptedException {
+    Sender s = new Sender(stub, beforeReconnect, settings, backoff, pace, work, work);
+    sender.set(s);
+    if (stopped) {
+      s.stop();
+    }
+    if (source.readsAhead() == 0) {
+      return s.run(work);
+    }
+    try (ReadAhead ahead = new ReadAhead(work, source.readsAhead())) {
+      return s.run(ahead);
+    }
+  }
+
   /** Ends {@link #run} soon, with the journal saved. */
   public void stop() {
+    stopped = true;
     Sender running = sender.get();
     if (running != null) {
       running.stop();
     }
   }
 
-  private static ScheduledExecutorService flushEachSecond(Journal journal) {
+  private static ScheduledExecutorService saveEachSecond(Work work) {
     var clock =
         Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("batch-journal").factory());
@@ -121,9 +144,9 @@ public final class EnrollmentBatch {
         clock.scheduleWithFixedDelay(
             () -> {
               try {
-                journal.force();
+                work.save();
               } catch (IOException e) {
-                // Ends the clock; closing the journal forces again and reports it.
+                // Ends the clock; saving at the end reports it.
                 throw new UncheckedIOException(e);
               }
             },
@@ -131,112 +154,5 @@ public final class EnrollmentBatch {
             1,
             TimeUnit.SECONDS);
     return clock;
-  }
-
-  /** One pass over the manifest. */
-  private final class Work {
-    private final Journal journal;
-    private final ManifestReader reader;
-    private final Account account;
-    private final Map<String, Long> lineOfPhoto = new HashMap<>();
-    private boolean atEnd;
-
-    Work(Journal journal, ManifestReader reader, Account account) {
-      this.journal = journal;
-      this.reader = reader;
-      this.account = account;
-    }
-
-    /** The next line that has to be sent; what can be settled here is settled. */
-    Optional<ManifestLine> next() throws IOException {
-      while (true) {
-        Optional<ManifestLine> read = reader.next();
-        if (read.isEmpty()) {
-          atEnd = true;
-          return read;
-        }
-        ManifestLine line = read.get();
-        Optional<LineResult> here = settledHere(line);
-        if (here.isPresent()) {
-          account.add(here.get(), line.photo());
-          continue;
-        }
-        Optional<LineResult> known = journal.find(line.number());
-        if (known.isEmpty()) {
-          return read;
-        }
-        account.addResumed(known.get(), line.photo());
-      }
-    }
-
-    private Optional<LineResult> settledHere(ManifestLine line) {
-      Long earlier =
-          line.photo().isEmpty() ? null : lineOfPhoto.putIfAbsent(line.photo(), line.number());
-      if (line.problem().isPresent()) {
-        return Optional.of(LineResult.error(line.number(), "INVALID_LINE", line.problem().get()));
-      }
-      if (earlier != null) {
-        return Optional.of(
-            LineResult.error(
-                line.number(), "DUPLICATE_LINE", "line " + earlier + " names the same photo"));
-      }
-      return Optional.empty();
-    }
-
-    Optional<EnrollRequest> request(ManifestLine line) {
-      return switch (photos.read(line.photo())) {
-        case Photo.Content photo -> Optional.of(request(line, photo));
-        case Photo.Unusable unusable -> {
-          account.add(LineResult.of(line.number(), unusable), line.photo());
-          yield Optional.empty();
-        }
-      };
-    }
-
-    private EnrollRequest request(ManifestLine line, Photo.Content photo) {
-      var digest = Sha256.digest();
-      digest.update(photo.bytes().asReadOnlyByteBuffer());
-      // The same line of the same job with the same bytes is the same act, in whatever run.
-      String act = job + "\n" + line.number() + "\n" + HexFormat.of().formatHex(digest.digest());
-      return EnrollRequest.newBuilder()
-          .setOrigin(
-              Origin.newBuilder()
-                  .setRequestId(
-                      UUID.nameUUIDFromBytes(act.getBytes(StandardCharsets.UTF_8)).toString())
-                  .setOperatorId(settings.operatorId())
-                  .setOfficeId(settings.officeId())
-                  .setPurpose(Purpose.PURPOSE_ENROLLMENT))
-          .setPersonId(line.personId())
-          .setPhoto(photo.bytes())
-          .setCapturedOn(line.capturedOn())
-          .setSource(source(line))
-          .build();
-    }
-
-    private String source(ManifestLine line) {
-      String where = "#" + line.number();
-      String archive = photos.name();
-      return archive.substring(0, Math.min(archive.length(), MAX_SOURCE - where.length())) + where;
-    }
-
-    void answered(ManifestLine line, LineResult result) throws IOException {
-      journal.append(result);
-      account.add(result, line.photo());
-    }
-
-    void accountForTheRestOfTheArchive() {
-      int position = 0;
-      for (String file : photos.files()) {
-        position++;
-        if (lineOfPhoto.containsKey(file)) {
-          continue;
-        }
-        if (PhotoSource.isPhoto(file)) {
-          account.addUnnamed(file, position);
-        } else {
-          account.addOtherFile();
-        }
-      }
-    }
   }
 }

@@ -7,14 +7,9 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.xiangfu.client.ClientOptions;
 import org.xiangfu.client.XiangfuClient;
-import org.xiangfu.client.cli.ConnectionOptions;
-import org.xiangfu.client.cli.DurationConverter;
 import org.xiangfu.client.cli.LanguageOption;
 import org.xiangfu.client.cli.Messages;
 import picocli.CommandLine.Command;
@@ -97,31 +92,7 @@ final class HouseholdCommand implements Callable<Integer> {
       description = "How the feed is written (default: ${DEFAULT-VALUE}).")
   private Encoding encoding;
 
-  @Mixin private ConnectionOptions connection;
-
-  @Option(
-      names = "--operator",
-      paramLabel = "ID",
-      defaultValue = "${env:XIANGFU_OPERATOR:-batch}",
-      description =
-          "In whose name at a service without accounts (default: --account, else"
-              + " XIANGFU_OPERATOR, else batch).")
-  private String operator;
-
-  @Option(
-      names = "--office",
-      paramLabel = "ID",
-      defaultValue = "${env:XIANGFU_OFFICE:-}",
-      description = "Household registration office (default: XIANGFU_OFFICE).")
-  private String office;
-
-  @Option(
-      names = "--give-up-after",
-      paramLabel = "TIME",
-      defaultValue = "10m",
-      converter = DurationConverter.class,
-      description = "End when the service has been away this long (default: ${DEFAULT-VALUE}).")
-  private Duration giveUpAfter;
+  @Mixin private ServiceOptions service;
 
   @Option(
       names = "--journal",
@@ -155,12 +126,10 @@ final class HouseholdCommand implements Callable<Integer> {
   }
 
   private int send(Messages messages) throws IOException, InterruptedException {
-    ClientOptions server = connection.toClientOptions();
+    ClientOptions server = service.server();
     var run = new FeedRun(feed, encoding.charset, settings());
-    var ended = new CountDownLatch(1);
-    Thread onInterrupt = new Thread(() -> stopAndWait(run, ended), "feed-stop");
-    Runtime.getRuntime().addShutdownHook(onInterrupt);
-    try (XiangfuClient client = connect(server)) {
+    try (var _ = StopOnExit.of(run::stop, "feed-stop");
+        XiangfuClient client = ServiceOptions.connect(server)) {
       Path folder =
           journal != null
               ? journal
@@ -168,24 +137,12 @@ final class HouseholdCommand implements Callable<Integer> {
       FeedReport report = run.run(folder, client, server.target());
       publish(report, messages);
       return report.exitCode();
-    } finally {
-      ended.countDown();
-      removeHook(onInterrupt);
-    }
-  }
-
-  private static XiangfuClient connect(ClientOptions server) throws BatchInputException {
-    try {
-      return XiangfuClient.connect(server);
-    } catch (IOException e) {
-      throw new BatchInputException(e.getMessage(), e);
     }
   }
 
   private BatchSettings settings() {
     try {
-      String who = connection.account().isEmpty() ? operator : connection.account();
-      return new BatchSettings(who, office, IN_FLIGHT, giveUpAfter);
+      return service.settings(IN_FLIGHT, PaceSettings.FREE);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), e.getMessage(), e);
     }
@@ -199,24 +156,6 @@ final class HouseholdCommand implements Callable<Integer> {
       try (Writer csv = Files.newBufferedWriter(reportCsv)) {
         report.writeCsv(csv);
       }
-    }
-  }
-
-  private static void stopAndWait(FeedRun run, CountDownLatch ended) {
-    run.stop();
-    try {
-      boolean _ = ended.await(10, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void removeHook(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // The process is ending already, which is why the feed stopped.
-      hook.setDaemon(false);
     }
   }
 

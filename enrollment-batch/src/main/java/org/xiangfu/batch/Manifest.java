@@ -1,86 +1,73 @@
 package org.xiangfu.batch;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.util.HexFormat;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVPrinter;
+import java.util.List;
+import java.util.Locale;
 
 /**
- * Which photo shows whom: a CSV file in UTF-8 with the columns {@code photo} (path in the archive),
- * {@code person_id} and, if known, {@code captured_on} (ISO 8601 date). Immutable.
+ * Which photo shows whom: a CSV file with the columns {@code photo} (path in the archive), {@code
+ * person_id} and, if known, {@code captured_on} (ISO 8601 date), or a file of JSON Lines with
+ * fields of these names. Further columns may say what to count by. Immutable.
  */
 public final class Manifest {
-  private final String name;
-  private final Source source;
+  private final Path file;
+  private final Charset charset;
+  private final List<String> groupBy;
 
-  private Manifest(String name, Source source) {
-    this.name = name;
-    this.source = source;
+  private Manifest(Path file, Charset charset, List<String> groupBy) {
+    this.file = file;
+    this.charset = charset;
+    this.groupBy = List.copyOf(groupBy);
   }
 
-  /** The manifest in a file, read anew each time. */
+  /** The manifest in a UTF-8 file, read anew each time. */
   public static Manifest ofFile(Path file) {
-    return new Manifest(file.toString(), () -> Files.newInputStream(file));
+    return ofFile(file, StandardCharsets.UTF_8, List.of());
   }
 
   /**
-   * Names each photo's person after the folder that holds it; a photo in no folder gets none, and
-   * so a line that cannot be used.
+   * The manifest in a file, read anew each time: JSON Lines if its name ends with {@code .jsonl} or
+   * {@code .ndjson}, else CSV.
+   *
+   * @param groupBy columns to count by, beside those always counted by
    */
-  public static Manifest fromFolders(PhotoSource photos) {
-    StringBuilder csv = new StringBuilder();
-    try (CSVPrinter printer = new CSVPrinter(csv, CSVFormat.RFC4180)) {
-      printer.printRecord("photo", "person_id");
-      for (String path : photos.files()) {
-        if (PhotoSource.isPhoto(path)) {
-          printer.printRecord(path, folderOf(path));
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("a StringBuilder does not fail", e);
-    }
-    byte[] bytes = csv.toString().getBytes(StandardCharsets.UTF_8);
-    return new Manifest(
-        "the manifest made from " + photos.name(), () -> new ByteArrayInputStream(bytes));
-  }
-
-  /** Writes it to a file, which must not exist yet. */
-  public void writeTo(Path file) throws IOException {
-    try (InputStream in = source.open()) {
-      Files.copy(in, file);
-    }
+  public static Manifest ofFile(Path file, Charset charset, List<String> groupBy) {
+    return new Manifest(file, charset, groupBy);
   }
 
   /**
    * Reads it once through.
    *
-   * @throws BatchInputException if it is no such CSV; names file and line
+   * @throws BatchInputException if it is no such file; names file and line
    */
   Summary summary() throws IOException {
-    try (DigestInputStream in = new DigestInputStream(source.open(), Sha256.digest());
-        ManifestReader lines = ManifestReader.of(in, name)) {
+    try (DigestInputStream in = new DigestInputStream(Files.newInputStream(file), Sha256.digest());
+        ManifestReader lines = reader(in)) {
       long count = 0;
       while (lines.next().isPresent()) {
         count++;
       }
-      return new Summary(count, HexFormat.of().formatHex(in.getMessageDigest().digest()));
+      return new Summary(
+          count, HexFormat.of().formatHex(in.getMessageDigest().digest()), lines.groups());
     }
   }
 
   ManifestReader open() throws IOException {
-    return ManifestReader.of(source.open(), name);
+    return reader(Files.newInputStream(file));
   }
 
-  private static String folderOf(String path) {
-    int end = path.lastIndexOf('/');
-    return end < 0 ? "" : path.substring(path.lastIndexOf('/', end - 1) + 1, end);
+  private ManifestReader reader(InputStream in) throws IOException {
+    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
+    return name.endsWith(".jsonl") || name.endsWith(".ndjson")
+        ? JsonLinesManifestReader.of(in, file.toString(), charset, groupBy)
+        : CsvManifestReader.of(in, file.toString(), charset, groupBy);
   }
 
   /**
@@ -89,9 +76,5 @@ public final class Manifest {
    * @param lines photos named
    * @param sha256 of the file, hexadecimal
    */
-  record Summary(long lines, String sha256) {}
-
-  private interface Source {
-    InputStream open() throws IOException;
-  }
+  record Summary(long lines, String sha256, Groups groups) {}
 }

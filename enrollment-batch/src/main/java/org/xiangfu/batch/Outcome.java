@@ -6,12 +6,14 @@ public enum Outcome {
   ENROLLED,
   /** Was in the gallery before. */
   ALREADY_ENROLLED,
+  /** The same bytes under the same person as an earlier record of the job; sent once. */
+  DUPLICATE,
   /** Gives no template; the reason says why. */
   REFUSED,
   /** Could not be handled at all. */
   ERROR;
 
   boolean isGood() {
-    return this == ENROLLED || this == ALREADY_ENROLLED;
+    return this != REFUSED && this != ERROR;
   }
 }

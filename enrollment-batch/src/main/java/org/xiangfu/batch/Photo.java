@@ -4,7 +4,7 @@ import com.google.protobuf.ByteString;
 
 /** What an archive gives for a path. */
 public sealed interface Photo {
-  /** The photo as it lies in the archive; at most {@link PhotoSource#MAX_PHOTO_BYTES} long. */
+  /** The photo as it lies in the archive; at most {@link PhotoArchive#MAX_PHOTO_BYTES} long. */
   record Content(ByteString bytes) implements Photo {}
 
   /**

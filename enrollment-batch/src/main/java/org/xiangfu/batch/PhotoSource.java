@@ -1,86 +1,98 @@
 package org.xiangfu.batch;
 
-import com.google.protobuf.ByteString;
 import java.io.Closeable;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Locale;
-import java.util.NavigableSet;
-import java.util.Set;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Predicate;
 
-/** An archive of photos, which are read one by one when they are asked for. Thread-safe. */
-public interface PhotoSource extends Closeable {
-  /** The service takes no larger photo. */
-  int MAX_PHOTO_BYTES = 8 << 20;
-
-  /**
-   * Opens a folder or a ZIP file.
-   *
-   * @throws BatchInputException if it is neither
-   */
-  static PhotoSource open(Path archive) throws IOException {
-    if (Files.isDirectory(archive)) {
-      return DirectoryPhotos.open(archive);
-    }
-    if (Files.isRegularFile(archive)) {
-      return ZipPhotos.open(archive);
-    }
-    throw new BatchInputException(archive + ": no such folder or ZIP file");
+/**
+ * A stream of photos, each with its person, that can be taken up again at a record. Names are not
+ * held, so that tens of millions of records pass through. One stream at a time.
+ */
+public sealed interface PhotoSource extends Closeable
+    permits FolderPhotos, JdbcPhotos, ManifestPhotos, TarPhotos, WatchedPhotos {
+  /** An archive whose manifest says who is shown. */
+  static PhotoSource of(PhotoArchive archive, Manifest manifest) throws IOException {
+    return ManifestPhotos.of(archive, manifest, Sequence.AS_IT_COMES);
   }
 
-  /** File name of the archive, without folders. */
+  /** An archive where a photo's person is the name of the folder it lies in. */
+  static PhotoSource ofFolders(PhotoArchive archive) throws IOException {
+    return FolderPhotos.of(archive, Order.FORWARD);
+  }
+
+  /** Short name for people and for the service; names no person. */
   String name();
 
-  /** Bytes of the archive file; 0 for a folder. */
-  long bytes();
+  /** Names this source with this content, the same in every run; 32 characters. */
+  String job();
 
-  /** Paths of all files in the archive, {@code /} between folders, sorted. Unmodifiable. */
-  NavigableSet<String> files();
+  /** Records there are, if that is known. */
+  OptionalLong size();
 
-  /** The photo at a path of {@link #files}; any other path is {@code PHOTO_MISSING}. */
-  Photo read(String path);
+  /** What records are counted by. */
+  Groups groups();
 
-  /** True if the file's name is that of a photo. */
-  static boolean isPhoto(String path) {
-    String name = path.substring(path.lastIndexOf('/') + 1);
-    // macOS leaves "._name.jpg" and __MACOSX beside the photos.
-    if (name.startsWith(".") || path.startsWith("__MACOSX/")) {
+  /**
+   * True if the source goes on behind a {@link Mark}, and everything that becomes of its records is
+   * kept in the journal; false if it begins at the first record each time, and what the journal
+   * knows is skipped.
+   */
+  default boolean keepsMarks() {
+    return false;
+  }
+
+  /** Photos worth reading at once, ahead of the sending; 0 if reading costs no waiting. */
+  default int readsAhead() {
+    return 0;
+  }
+
+  /**
+   * Begins to read.
+   *
+   * @param after where to go on; {@link Mark#START} for the first record
+   */
+  Records open(Mark after) throws IOException;
+
+  /** Takes note that a record has its final outcome, which is in the journal already. */
+  default void settled(PhotoRecord record, Outcome outcome) throws IOException {}
+
+  @Override
+  void close() throws IOException;
+
+  /** The records, one after the other. Not thread-safe. */
+  interface Records extends Closeable {
+    /**
+     * The next record; empty if there is none now.
+     *
+     * @throws BatchInputException if the source turns out to be none
+     * @throws IOException if it fails on the way
+     */
+    Optional<PhotoRecord> next() throws IOException;
+
+    /** True if records may come after {@link #next} was empty. */
+    default boolean isEndless() {
       return false;
     }
-    String extension = name.substring(name.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
-    return Set.of("jpg", "jpeg", "jpe", "png", "tif", "tiff", "bmp", "jp2", "j2k", "jpx")
-        .contains(extension);
+
+    /**
+     * After the end: what the source holds and no record names.
+     *
+     * @param named tells whether a record of this job named a path
+     */
+    default void leftovers(Predicate<String> named, Leftovers to) throws IOException {}
+
+    @Override
+    void close() throws IOException;
   }
 
-  /** Reads a photo up to the limit, never further. */
-  static Photo readWithinLimit(InputStream in) throws IOException {
-    byte[] bytes = in.readNBytes(MAX_PHOTO_BYTES + 1);
-    return bytes.length > MAX_PHOTO_BYTES
-        ? tooLarge("more than " + MAX_PHOTO_BYTES)
-        : new Photo.Content(ByteString.copyFrom(bytes));
-  }
+  /** Takes what no record names. */
+  interface Leftovers {
+    /** A photo, by its place in the archive. */
+    void unnamed(String photo, String detail);
 
-  /** The refusal of a photo that is longer than the limit. */
-  static Photo tooLarge(String bytes) {
-    return new Photo.Unusable(
-        Outcome.REFUSED,
-        "PHOTO_TOO_LARGE",
-        "the photo has %s bytes, the limit is %d".formatted(bytes, MAX_PHOTO_BYTES));
-  }
-
-  /** The record of a photo that the archive does not hold. */
-  static Photo missing() {
-    return new Photo.Unusable(
-        Outcome.ERROR, "PHOTO_MISSING", "the archive has no such file; nothing was sent");
-  }
-
-  /** The record of a photo that the archive cannot deliver. */
-  static Photo damaged() {
-    return new Photo.Unusable(
-        Outcome.ERROR,
-        "ARCHIVE_DAMAGED",
-        "the archive could not deliver the file; nothing was sent");
+    /** A number of files that are no photos. */
+    void others(long count);
   }
 }

@@ -1,20 +1,29 @@
 package org.xiangfu.batch;
 
-import java.util.function.LongSupplier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
 
 /** Shows how far a batch is. */
 public interface Progress {
   /** Shows nothing. */
-  Progress SILENT = (total, resumed, done) -> () -> {};
+  Progress SILENT = now -> () -> {};
 
   /**
    * Begins to show.
    *
-   * @param total photos in all
-   * @param resumed photos done by earlier runs; they do not count for the rate
-   * @param done tells at any time how many are done, the resumed included
+   * @param now tells at any time how far the batch is; for any thread
    */
-  Display show(long total, long resumed, LongSupplier done);
+  Display show(Supplier<Snapshot> now);
+
+  /** Shows in several ways at once. */
+  static Progress all(List<Progress> ways) {
+    return now -> {
+      List<Display> displays = new ArrayList<>();
+      ways.forEach(way -> displays.add(way.show(now)));
+      return () -> displays.forEach(Display::close);
+    };
+  }
 
   /** A running display. */
   interface Display extends AutoCloseable {

@@ -24,6 +24,8 @@ import org.xiangfu.client.cli.Messages;
  * @param otherFiles files in the archive that are no photos
  * @param otherServer the service that an earlier run sent to, if it was another
  * @param elapsed time of this run
+ * @param groups counts by the columns of {@link Groups}
+ * @param suspicions photos that stand under two persons
  */
 public record Report(
     long lines,
@@ -34,7 +36,9 @@ public record Report(
     long otherFiles,
     Optional<String> otherServer,
     Ending ending,
-    Duration elapsed) {
+    Duration elapsed,
+    List<Tally.Row> groups,
+    List<Suspicion> suspicions) {
   private static final Comparator<Problem> BY_LINE =
       Comparator.comparing((Problem p) -> p.line() == 0)
           .thenComparing(Problem::line)
@@ -44,6 +48,8 @@ public record Report(
   public Report {
     outcomes = Map.copyOf(outcomes);
     problems = problems.stream().sorted(BY_LINE).toList();
+    groups = List.copyOf(groups);
+    suspicions = suspicions.stream().sorted(Comparator.comparingLong(Suspicion::line)).toList();
   }
 
   /** Lines that came to this. */
@@ -61,8 +67,14 @@ public record Report(
     return switch (ending) {
       case Ending.Stopped() -> EnrollCommand.STOPPED;
       case Ending.GaveUp(_) -> EnrollCommand.GAVE_UP;
+      case Ending.Done() when !alerts().isEmpty() -> EnrollCommand.ALERT;
       case Ending.Done() -> problems.isEmpty() ? EnrollCommand.ALL_GOOD : EnrollCommand.SOME_NOT;
     };
+  }
+
+  /** Groups that fail more often than chance explains. */
+  public List<FailureAlert> alerts() {
+    return FailureAlert.of(groups);
   }
 
   /** The report for people. */
@@ -74,6 +86,9 @@ public record Report(
     }
     otherServer.ifPresent(server -> line(text, messages.text("report.otherServer", server)));
     for (Outcome outcome : Outcome.values()) {
+      if (outcome == Outcome.DUPLICATE && count(outcome) == 0) {
+        continue;
+      }
       line(text, messages.text("report." + outcome, count(outcome)));
       reasons(outcome)
           .forEach(
@@ -98,6 +113,7 @@ public record Report(
       case Ending.Stopped() -> line(text, messages.text("report.stopped"));
       case Ending.GaveUp(String why) -> line(text, messages.text("report.gaveUp", why));
     }
+    new ReportParts(this, messages).lines().forEach(part -> line(text, part));
     if (!problems.isEmpty()) {
       line(text, messages.text("report.account"));
     }
@@ -127,7 +143,8 @@ public record Report(
     }
   }
 
-  private Map<String, Long> reasons(Outcome outcome) {
+  /** How many lines came to this outcome, by reason. */
+  Map<String, Long> reasons(Outcome outcome) {
     return problems.stream()
         .filter(p -> p.outcome() == outcome && p.line() > 0)
         .collect(Collectors.groupingBy(Problem::reason, TreeMap::new, Collectors.counting()));
@@ -143,10 +160,10 @@ public record Report(
                 problem.reason(),
                 reasonText(messages, problem.reason()),
                 problem.detail());
-    return showPath ? what + " [" + problem.photo() + "]" : what;
+    return showPath && !problem.photo().isEmpty() ? what + " [" + problem.photo() + "]" : what;
   }
 
-  private static String reasonText(Messages messages, String reason) {
+  static String reasonText(Messages messages, String reason) {
     String key = "reason." + reason;
     return messages.has(key) ? messages.text(key) : messages.text("reason.other", reason);
   }

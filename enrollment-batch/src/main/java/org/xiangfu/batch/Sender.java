@@ -33,6 +33,11 @@ final class Sender {
           Status.Code.UNIMPLEMENTED,
           Status.Code.INVALID_ARGUMENT);
 
+  private static final Duration LOOK = Duration.ofMillis(250);
+
+  /** Photos put off by the service, for each that may be in flight. */
+  private static final int MOST_WAITING = 4;
+
   private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
 
   private final EnrollmentServiceStub stub;
@@ -40,6 +45,7 @@ final class Sender {
   private final int limit;
   private final Duration giveUpAfter;
   private final Backoff backoff;
+  private final Pace pace;
   private final Requests requests;
   private final Answers answers;
 
@@ -54,6 +60,7 @@ final class Sender {
   private int lostStreams;
   private long reconnectAt;
   private long lastProgress;
+  private long lookAt = System.nanoTime();
   private long sequence;
 
   Sender(
@@ -61,6 +68,7 @@ final class Sender {
       Runnable beforeReconnect,
       BatchSettings settings,
       Backoff backoff,
+      Pace pace,
       Requests requests,
       Answers answers) {
     this.stub = stub;
@@ -68,6 +76,7 @@ final class Sender {
     this.limit = settings.inFlight();
     this.giveUpAfter = settings.giveUpAfter();
     this.backoff = backoff;
+    this.pace = pace;
     this.requests = requests;
     this.answers = answers;
   }
@@ -78,20 +87,21 @@ final class Sender {
    * @throws IOException if the lines cannot be read or an answer cannot be kept
    */
   Ending run(Lines lines) throws IOException, InterruptedException {
-    Optional<ManifestLine> fresh = lines.next();
+    Optional<PhotoRecord> fresh = lines.next();
     progressed();
     reconnectAt = lastProgress;
     try {
       while (true) {
-        switch (awaitTurn(fresh)) {
+        switch (awaitTurn(fresh, lines.isEndless())) {
           case Turn.End(Ending ending) -> {
             return ending;
           }
+          case Turn.Look() -> fresh = lines.next();
           case Turn.Send(Attempt attempt, boolean isFresh) -> {
             if (isFresh) {
               fresh = lines.next();
             }
-            Optional<EnrollRequest> request = requests.of(attempt.line());
+            Optional<EnrollRequest> request = requests.of(attempt.record());
             if (request.isPresent()) {
               send(attempt, request.get());
             } else {
@@ -116,7 +126,8 @@ final class Sender {
     }
   }
 
-  private Turn awaitTurn(Optional<ManifestLine> fresh) throws IOException, InterruptedException {
+  private Turn awaitTurn(Optional<PhotoRecord> fresh, boolean endless)
+      throws IOException, InterruptedException {
     lock.lock();
     try {
       while (true) {
@@ -126,7 +137,8 @@ final class Sender {
         if (stopped) {
           return new Turn.End(new Ending.Stopped());
         }
-        if (fresh.isEmpty() && inFlight.isEmpty() && waiting.isEmpty()) {
+        boolean idle = inFlight.isEmpty() && waiting.isEmpty();
+        if (fresh.isEmpty() && idle && !endless) {
           return new Turn.End(new Ending.Done());
         }
         Optional<Status> lost = stream.flatMap(EnrollStream::end);
@@ -137,6 +149,19 @@ final class Sender {
           putBack();
         }
         long now = System.nanoTime();
+        long closed = pace.closed();
+        if (inFlight.isEmpty() && (closed > 0 || (idle && fresh.isEmpty()))) {
+          // Nothing is asked of the service, so that it is not away.
+          lastProgress = now;
+        }
+        if (fresh.isEmpty() && endless && now - lookAt >= 0) {
+          lookAt = now + LOOK.toNanos();
+          return new Turn.Look();
+        }
+        if (closed > 0 && inFlight.isEmpty()) {
+          pause(closed);
+          continue;
+        }
         if (now - lastProgress > giveUpAfter.toNanos()) {
           return new Turn.End(
               new Ending.GaveUp(
@@ -150,16 +175,22 @@ final class Sender {
           }
           continue;
         }
-        if (inFlight.size() < limit && stream.get().isReady()) {
-          Attempt again = waiting.peek();
-          if (again != null && again.due() - now <= 0) {
-            return new Turn.Send(waiting.remove(), false);
+        boolean due = !waiting.isEmpty() && waiting.peek().due() - now <= 0;
+        boolean mayBegin = fresh.isPresent() && waiting.size() < MOST_WAITING * limit;
+        if (inFlight.size() < limit && stream.get().isReady() && (due || mayBegin)) {
+          long wait = pace.next();
+          if (wait == 0) {
+            return due
+                ? new Turn.Send(waiting.remove(), false)
+                : new Turn.Send(Attempt.first(fresh.get()), true);
           }
-          if (fresh.isPresent()) {
-            return new Turn.Send(Attempt.first(fresh.get()), true);
-          }
+          pause(wait);
+          continue;
         }
-        pause(waiting.isEmpty() ? TimeUnit.SECONDS.toNanos(1) : waiting.peek().due() - now);
+        pause(
+            waiting.isEmpty()
+                ? endless ? LOOK.toNanos() : TimeUnit.SECONDS.toNanos(1)
+                : waiting.peek().due() - now);
       }
     } finally {
       lock.unlock();
@@ -214,7 +245,7 @@ final class Sender {
         return;
       }
       changed.signalAll();
-      long line = attempt.line().number();
+      long line = attempt.record().number();
       if (answer.hasError()) {
         ServiceError error = ServiceError.of(answer.getError());
         if (error.isTransient()) {
@@ -222,9 +253,9 @@ final class Sender {
           waiting.add(attempt.failedUntil(System.nanoTime() + pause));
           return;
         }
-        answers.accept(attempt.line(), LineResult.of(line, error));
+        answers.accept(attempt.record(), LineResult.of(line, error));
       } else {
-        answers.accept(attempt.line(), LineResult.of(line, answer.getResponse()));
+        answers.accept(attempt.record(), LineResult.of(line, answer.getResponse()));
       }
       lastProgress = System.nanoTime();
       lostStreams = 0;
@@ -282,17 +313,22 @@ final class Sender {
 
   /** The lines to send. */
   interface Lines {
-    Optional<ManifestLine> next() throws IOException;
+    Optional<PhotoRecord> next() throws IOException, InterruptedException;
+
+    /** True if more may come after {@link #next} was empty. */
+    default boolean isEndless() {
+      return false;
+    }
   }
 
   /** Makes the request of a line; empty if there is nothing to send and that is accounted for. */
   interface Requests {
-    Optional<EnrollRequest> of(ManifestLine line) throws IOException;
+    Optional<EnrollRequest> of(PhotoRecord record) throws IOException, InterruptedException;
   }
 
   /** Takes the final answers, one at a time. */
   interface Answers {
-    void accept(ManifestLine line, LineResult result) throws IOException;
+    void accept(PhotoRecord record, LineResult result) throws IOException;
   }
 
   /**
@@ -301,22 +337,25 @@ final class Sender {
    * @param failures answers so far that asked for patience
    * @param due not to be sent before, {@link System#nanoTime}
    */
-  private record Attempt(ManifestLine line, int failures, long due) {
-    static Attempt first(ManifestLine line) {
-      return new Attempt(line, 0, 0);
+  private record Attempt(PhotoRecord record, int failures, long due) {
+    static Attempt first(PhotoRecord record) {
+      return new Attempt(record, 0, 0);
     }
 
     Attempt dueAt(long time) {
-      return new Attempt(line, failures, time);
+      return new Attempt(record, failures, time);
     }
 
     Attempt failedUntil(long time) {
-      return new Attempt(line, failures + 1, time);
+      return new Attempt(record, failures + 1, time);
     }
   }
 
   private sealed interface Turn {
     record Send(Attempt attempt, boolean isFresh) implements Turn {}
+
+    /** Looks whether there is another record now. */
+    record Look() implements Turn {}
 
     record End(Ending ending) implements Turn {}
   }

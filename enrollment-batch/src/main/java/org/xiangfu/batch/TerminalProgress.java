@@ -3,10 +3,7 @@ package org.xiangfu.batch;
 import java.io.PrintStream;
 import java.text.DecimalFormat;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -19,51 +16,54 @@ final class TerminalProgress {
   private TerminalProgress() {}
 
   static Progress bar(PrintStream out) {
-    return (total, resumed, done) -> {
+    return now -> {
+      Snapshot first = now.get();
       var bar =
           new ProgressBarBuilder()
-              .setInitialMax(total)
-              .startsFrom(resumed, Duration.ZERO)
+              .setInitialMax(first.total().orElse(-1))
+              .startsFrom(first.resumed(), Duration.ZERO)
               .setStyle(ProgressBarStyle.ASCII)
               .setConsumer(new ConsoleProgressBarConsumer(out))
               .showSpeed(new DecimalFormat("0"))
               .build();
-      var clock = every(200, TimeUnit.MILLISECONDS, () -> bar.stepTo(done.getAsLong()));
+      var clock =
+          ProgressClock.every(200, TimeUnit.MILLISECONDS, () -> bar.stepTo(now.get().done()));
       return () -> {
         clock.shutdownNow();
-        bar.stepTo(done.getAsLong());
+        bar.stepTo(now.get().done());
         bar.close();
       };
     };
   }
 
   static Progress lines(PrintStream out, Messages messages) {
-    return (total, resumed, done) -> {
+    return now -> {
       long start = System.nanoTime();
       var clock =
-          every(
+          ProgressClock.every(
               LINE_SECONDS,
               TimeUnit.SECONDS,
-              () -> out.println(line(messages, total, resumed, done, start)));
+              () -> out.println(line(messages, now.get(), (System.nanoTime() - start) / 1e9)));
       return clock::shutdownNow;
     };
   }
 
-  private static String line(
-      Messages messages, long total, long resumed, LongSupplier done, long start) {
-    long now = done.getAsLong();
-    double seconds = (System.nanoTime() - start) / 1e9;
-    double rate = (now - resumed) / seconds;
+  private static String line(Messages messages, Snapshot now, double seconds) {
+    double rate = (now.done() - now.resumed()) / seconds;
+    if (!now.state().equals(Pace.State.RUNNING.name())) {
+      return messages.text("progress." + now.state(), now.done());
+    }
+    if (now.total().isEmpty()) {
+      return messages.text("progress.open", now.done(), Math.round(rate));
+    }
+    long total = now.total().getAsLong();
     return rate > 0
-        ? messages.text("progress", now, total, Math.round(rate), Math.round((total - now) / rate))
-        : messages.text("progress.waiting", now, total);
-  }
-
-  private static ScheduledExecutorService every(long period, TimeUnit unit, Runnable show) {
-    var clock =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("batch-progress").factory());
-    var unused = clock.scheduleAtFixedRate(show, period, period, unit);
-    return clock;
+        ? messages.text(
+            "progress",
+            now.done(),
+            total,
+            Math.round(rate),
+            Math.round((total - now.done()) / rate))
+        : messages.text("progress.waiting", now.done(), total);
   }
 }

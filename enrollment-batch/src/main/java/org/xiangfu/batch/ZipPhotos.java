@@ -6,27 +6,27 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Collections;
-import java.util.NavigableSet;
-import java.util.TreeSet;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
-/** Photos in a ZIP file. */
-final class ZipPhotos implements PhotoSource {
+/**
+ * Photos in a ZIP file, ZIP64 too. The JDK keeps the file's directory, about 100 bytes an entry, in
+ * memory; the names are not held besides.
+ */
+final class ZipPhotos implements PhotoArchive {
   private final ZipFile zip;
   private final String name;
   private final long bytes;
-  private final NavigableSet<String> files;
 
   private ZipPhotos(ZipFile zip, Path file) throws IOException {
     this.zip = zip;
     this.name = file.getFileName().toString();
     this.bytes = Files.size(file);
-    NavigableSet<String> paths = new TreeSet<>();
-    zip.stream().filter(entry -> !entry.isDirectory()).map(ZipEntry::getName).forEach(paths::add);
-    this.files = Collections.unmodifiableNavigableSet(paths);
   }
 
   static ZipPhotos open(Path file) throws IOException {
@@ -58,24 +58,31 @@ final class ZipPhotos implements PhotoSource {
   }
 
   @Override
-  public NavigableSet<String> files() {
-    return files;
+  public Stream<String> paths(String after, Order order) {
+    var sorted =
+        new SortedPages(
+            () -> zip.stream().filter(entry -> !entry.isDirectory()).map(ZipEntry::getName),
+            order.of(String::compareTo),
+            after,
+            SortedPages.PAGE);
+    return StreamSupport.stream(
+        Spliterators.spliteratorUnknownSize(sorted, Spliterator.ORDERED), false);
   }
 
   @Override
   public Photo read(String path) {
-    ZipEntry entry = files.contains(path) ? zip.getEntry(path) : null;
-    if (entry == null) {
-      return PhotoSource.missing();
+    ZipEntry entry = zip.getEntry(path);
+    if (entry == null || entry.isDirectory()) {
+      return PhotoArchive.missing();
     }
     if (entry.getSize() > MAX_PHOTO_BYTES) {
-      return PhotoSource.tooLarge(Long.toString(entry.getSize()));
+      return PhotoArchive.tooLarge(Long.toString(entry.getSize()));
     }
     // The size in the directory may lie, so the limit holds while inflating too.
     try (InputStream in = zip.getInputStream(entry)) {
-      return PhotoSource.readWithinLimit(in);
+      return PhotoArchive.readWithinLimit(in);
     } catch (IOException e) {
-      return PhotoSource.damaged();
+      return PhotoArchive.damaged();
     }
   }
 

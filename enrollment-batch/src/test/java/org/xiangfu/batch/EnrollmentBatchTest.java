@@ -23,7 +23,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -31,6 +30,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -179,7 +179,7 @@ class EnrollmentBatchTest {
   void aServiceThatDoesNotReadIsNotFlooded() throws Exception {
     Path manifest = manyPhotos(300);
     service.reads = 3;
-    try (PhotoSource photos = PhotoSource.open(folder.resolve("archive"))) {
+    try (PhotoArchive photos = PhotoArchive.open(folder.resolve("archive"))) {
       CountingPhotos counting = new CountingPhotos(photos);
       BatchSettings settings = new BatchSettings("op", "", 300, Duration.ofMillis(1500));
       Report report = run(counting, manifest, settings);
@@ -316,7 +316,7 @@ class EnrollmentBatchTest {
   @Test
   void twoBatchesCannotWriteOneJournal() throws Exception {
     Path manifest = manyPhotos(3);
-    try (PhotoSource photos = PhotoSource.open(folder.resolve("archive"));
+    try (PhotoArchive photos = PhotoArchive.open(folder.resolve("archive"));
         Journal _ = Journal.open(folder.resolve("journal"), "j", "s")) {
       String message =
           assertThrows(BatchInputException.class, () -> run(photos, manifest, SETTINGS))
@@ -338,8 +338,9 @@ class EnrollmentBatchTest {
   @Test
   void aStoppedBatchKeepsWhatItHas() throws Exception {
     Path manifest = manyPhotos(50);
-    try (PhotoSource photos = PhotoSource.open(folder.resolve("archive"))) {
-      EnrollmentBatch batch = EnrollmentBatch.of(photos, Manifest.ofFile(manifest), SETTINGS);
+    try (PhotoArchive photos = PhotoArchive.open(folder.resolve("archive"))) {
+      EnrollmentBatch batch =
+          EnrollmentBatch.of(PhotoSource.of(photos, Manifest.ofFile(manifest)), SETTINGS);
       service.answer =
           request -> {
             if (FakeService.lineOf(request) == 20) {
@@ -373,13 +374,13 @@ class EnrollmentBatchTest {
   }
 
   private Report run(Path manifest, BatchSettings settings) throws Exception {
-    try (PhotoSource photos = PhotoSource.open(folder.resolve("archive"))) {
+    try (PhotoArchive photos = PhotoArchive.open(folder.resolve("archive"))) {
       return run(photos, manifest, settings);
     }
   }
 
-  private Report run(PhotoSource photos, Path manifest, BatchSettings settings) throws Exception {
-    return EnrollmentBatch.of(photos, Manifest.ofFile(manifest), settings)
+  private Report run(PhotoArchive photos, Path manifest, BatchSettings settings) throws Exception {
+    return EnrollmentBatch.of(PhotoSource.of(photos, Manifest.ofFile(manifest)), settings)
         .run(
             folder.resolve("journal"),
             "fake",
@@ -410,11 +411,11 @@ class EnrollmentBatchTest {
   }
 
   /** Counts what is read. */
-  private static final class CountingPhotos implements PhotoSource {
-    private final PhotoSource photos;
+  private static final class CountingPhotos implements PhotoArchive {
+    private final PhotoArchive photos;
     final AtomicInteger reads = new AtomicInteger();
 
-    CountingPhotos(PhotoSource photos) {
+    CountingPhotos(PhotoArchive photos) {
       this.photos = photos;
     }
 
@@ -429,12 +430,12 @@ class EnrollmentBatchTest {
     }
 
     @Override
-    public NavigableSet<String> files() {
-      return photos.files();
+    public Stream<String> paths(String after, Order order) throws IOException {
+      return photos.paths(after, order);
     }
 
     @Override
-    public Photo read(String path) {
+    public Photo read(String path) throws IOException {
       reads.incrementAndGet();
       return photos.read(path);
     }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,8 +31,8 @@ class ManifestTest {
                 ".\\c\\d.jpg, P2 ,"));
     assertEquals(
         List.of(
-            new ManifestLine(2, "a,b.jpg", "王小明", "2019-05-31", Optional.empty()),
-            new ManifestLine(4, "c/d.jpg", "P2", "", Optional.empty())),
+            new ManifestLine(2, "a,b.jpg", "王小明", "2019-05-31", Optional.empty(), List.of()),
+            new ManifestLine(4, "c/d.jpg", "P2", "", Optional.empty(), List.of())),
         lines);
   }
 
@@ -82,14 +83,15 @@ class ManifestTest {
       Files.write(folder.resolve("photos").resolve(path), new byte[1]);
     }
     Path written = folder.resolve("m.csv");
-    try (PhotoSource photos = PhotoSource.open(folder.resolve("photos"))) {
-      Manifest manifest = Manifest.fromFolders(photos);
-      manifest.writeTo(written);
+    PhotoArchive archive = PhotoArchive.open(folder.resolve("photos"));
+    try (PhotoSource photos = PhotoSource.ofFolders(archive)) {
+      assertEquals(3, FolderPhotos.writeManifest(archive, written));
       assertEquals(
           "photo,person_id\r\nLin/2.JPG,Lin\r\ntop.png,\r\nx/Wu/1.jpg,Wu\r\n",
           Files.readString(written));
-      assertEquals(manifest.summary(), Manifest.ofFile(written).summary());
-      assertEquals(3, manifest.summary().lines());
+      PhotoSource same = PhotoSource.of(archive, Manifest.ofFile(written));
+      assertEquals(photos.job(), same.job());
+      assertEquals(OptionalLong.of(3), photos.size());
     }
   }
 

@@ -11,7 +11,6 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.ZipEntry;
@@ -19,7 +18,7 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PhotoSourceTest {
+class PhotoArchiveTest {
   @TempDir Path folder;
 
   @Test
@@ -28,8 +27,8 @@ class PhotoSourceTest {
     Files.createDirectories(photos.resolve("b"));
     Files.write(photos.resolve("b/2.jpg"), new byte[] {2});
     Files.write(photos.resolve("a.jpg"), new byte[] {1});
-    Files.write(photos.resolve("big.jpg"), new byte[PhotoSource.MAX_PHOTO_BYTES + 1]);
-    Files.write(photos.resolve("limit.jpg"), new byte[PhotoSource.MAX_PHOTO_BYTES]);
+    Files.write(photos.resolve("big.jpg"), new byte[PhotoArchive.MAX_PHOTO_BYTES + 1]);
+    Files.write(photos.resolve("limit.jpg"), new byte[PhotoArchive.MAX_PHOTO_BYTES]);
     Files.write(folder.resolve("secret.jpg"), new byte[] {9});
     Path zip = folder.resolve("photos.zip");
     try (ZipOutputStream out = zip(zip, StandardCharsets.UTF_8)) {
@@ -39,9 +38,8 @@ class PhotoSourceTest {
       }
     }
     for (Path archive : List.of(photos, zip)) {
-      try (PhotoSource source = PhotoSource.open(archive)) {
-        assertEquals(
-            List.of("a.jpg", "b/2.jpg", "big.jpg", "limit.jpg"), new ArrayList<>(source.files()));
+      try (PhotoArchive source = PhotoArchive.open(archive)) {
+        assertEquals(List.of("a.jpg", "b/2.jpg", "big.jpg", "limit.jpg"), source.paths().toList());
         assertEquals(archive.getFileName().toString(), source.name());
         assertEquals(
             2, assertInstanceOf(Photo.Content.class, source.read("b/2.jpg")).bytes().byteAt(0));
@@ -68,7 +66,7 @@ class PhotoSourceTest {
     bytes[central + 26] = 0;
     bytes[central + 27] = 0;
     Files.write(zip, bytes);
-    try (PhotoSource source = PhotoSource.open(zip)) {
+    try (PhotoArchive source = PhotoArchive.open(zip)) {
       assertTrue(
           List.of("PHOTO_TOO_LARGE", "ARCHIVE_DAMAGED").contains(reason(source.read("bomb.jpg"))));
     }
@@ -86,7 +84,7 @@ class PhotoSourceTest {
     byte[] bytes = Files.readAllBytes(zip);
     Arrays.fill(bytes, 35, 45, (byte) 0xFF);
     Files.write(zip, bytes);
-    try (PhotoSource source = PhotoSource.open(zip)) {
+    try (PhotoArchive source = PhotoArchive.open(zip)) {
       assertEquals("ARCHIVE_DAMAGED", reason(source.read("a.jpg")));
       assertInstanceOf(Photo.Content.class, source.read("b.jpg"));
     }
@@ -99,8 +97,8 @@ class PhotoSourceTest {
       out.putNextEntry(new ZipEntry("王小明.jpg"));
       out.write(7);
     }
-    try (PhotoSource source = PhotoSource.open(zip)) {
-      assertEquals("王小明.jpg", source.files().first());
+    try (PhotoArchive source = PhotoArchive.open(zip)) {
+      assertEquals("王小明.jpg", source.paths().findFirst().orElseThrow());
       assertInstanceOf(Photo.Content.class, source.read("王小明.jpg"));
     }
   }
@@ -109,11 +107,11 @@ class PhotoSourceTest {
   void whatIsNoArchiveIsRefusedByName() throws IOException {
     Path file = Files.writeString(folder.resolve("x.zip"), "no zip");
     assertTrue(
-        assertThrows(BatchInputException.class, () -> PhotoSource.open(file))
+        assertThrows(BatchInputException.class, () -> PhotoArchive.open(file))
             .getMessage()
             .endsWith("x.zip: neither a folder nor a readable ZIP file"));
     assertTrue(
-        assertThrows(BatchInputException.class, () -> PhotoSource.open(folder.resolve("gone")))
+        assertThrows(BatchInputException.class, () -> PhotoArchive.open(folder.resolve("gone")))
             .getMessage()
             .endsWith("gone: no such folder or ZIP file"));
   }

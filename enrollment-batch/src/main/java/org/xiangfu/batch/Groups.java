@@ -1,0 +1,64 @@
+package org.xiangfu.batch;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
+
+/**
+ * The columns of a manifest or a query by which photos are counted. Immutable.
+ *
+ * @param columns lower case, without repeats
+ */
+record Groups(List<String> columns) {
+  /** Counted by whenever there are such columns. */
+  static final List<String> USUAL = List.of("county", "office", "decade");
+
+  static final Groups NONE = new Groups(List.of());
+
+  private static final String DECADE = "decade";
+
+  Groups {
+    columns = List.copyOf(columns);
+  }
+
+  /**
+   * What to count by.
+   *
+   * @param asked named by the operator; {@code decade} may come from {@code captured_on}
+   * @param has tells whether there is such a column
+   * @throws IllegalArgumentException if an asked column is not there
+   */
+  static Groups of(List<String> asked, Predicate<String> has) {
+    Set<String> columns = new LinkedHashSet<>();
+    for (String column : asked) {
+      if (!has.test(column) && !column.equals(DECADE)) {
+        throw new IllegalArgumentException("there is no column '" + column + "' to group by");
+      }
+      columns.add(column);
+    }
+    USUAL.stream().filter(has).forEach(columns::add);
+    return new Groups(new ArrayList<>(columns));
+  }
+
+  /**
+   * The values of one record, one for each column.
+   *
+   * @param field gives a column's text, empty if there is none
+   */
+  List<String> values(UnaryOperator<String> field, String capturedOn) {
+    return columns.stream()
+        .map(
+            column -> {
+              String value = field.apply(column);
+              return value.isEmpty() && column.equals(DECADE) ? decade(capturedOn) : value;
+            })
+        .toList();
+  }
+
+  private static String decade(String date) {
+    return date.matches("\\d{4}-\\d{2}-\\d{2}") ? date.substring(0, 3) + "0s" : "";
+  }
+}

@@ -27,11 +27,13 @@ class ConsoleIT {
 
   @TempDir static Path folder;
   private static ConsoleStage stage;
+  private static AuditorPath auditor;
 
   @BeforeAll
   static void start() throws IOException, InterruptedException {
     assumeTrue(Chromium.isThere(), "needs Debian's chromium and chromium-driver on the PATH");
     stage = ConsoleStage.open(folder);
+    auditor = new AuditorPath(stage);
   }
 
   @AfterAll
@@ -60,6 +62,9 @@ class ConsoleIT {
       browser.click("form[action='/sign-out'] button");
       signIn(browser, stage.supervisor());
       aSupervisorRefuses(browser);
+      browser.click("form[action='/sign-out'] button");
+      signIn(browser, stage.auditor());
+      auditor.walk(browser);
     }
   }
 

@@ -28,7 +28,9 @@ import org.xiangfu.engine.population.PortraitStyle;
 import org.xiangfu.engine.population.Sex;
 import org.xiangfu.server.ServerConfig;
 import org.xiangfu.server.XiangfuServer;
+import org.xiangfu.server.ledger.CheckpointSettings;
 import org.xiangfu.server.sealing.KeyFile;
+import org.xiangfu.server.sealing.SigningKeyFile;
 import org.xiangfu.v1.AssessPhotoRequest;
 import org.xiangfu.v1.EnrollOutcome;
 import org.xiangfu.v1.EnrollRequest;
@@ -42,29 +44,40 @@ final class ConsoleStage implements AutoCloseable {
   private static final String OFFICE = "63000010";
   private static final long SEED = 20_261_122;
   private static final int FRAMES = 5;
+  private static final int SIGNED_MILLIS = 200;
+  private static final String STILL = "still.jpg";
 
   private final XiangfuServer server;
   private final StageCertificates certificates;
   private final ConsoleServer console;
   private final Credentials clerk;
   private final Credentials supervisor;
+  private final Credentials auditor;
+  private final ClientOptions service;
+  private final Path folder;
   private final Path video;
   private final String applicant;
   private final String other;
 
   private ConsoleStage(Path folder) throws IOException, InterruptedException {
     KeyFile.create(folder.resolve("data.key"));
+    SigningKeyFile.create(folder.resolve("ledger.key")).writePublic(folder.resolve("ledger.pub"));
+    this.folder = folder;
     var accounts = new TrialAccounts(folder);
     certificates = new StageCertificates(folder);
     server =
         XiangfuServer.start(
             ServerConfig.local(folder.resolve("data"), ModelPacks.standard().only())
                 .withDataKey(folder.resolve("data.key"))
+                .withCheckpoints(
+                    new CheckpointSettings(
+                        folder.resolve("ledger.key"), Duration.ofMillis(SIGNED_MILLIS), 1_000))
                 .withAccess(accounts.settings())
                 .withTls(certificates.server()));
-    var service = ClientOptions.of("127.0.0.1:" + server.port(), certificates.client());
+    service = ClientOptions.of("127.0.0.1:" + server.port(), certificates.client());
     clerk = accounts.create(service, "clerk01", List.of(Role.ROLE_CLERK));
     supervisor = accounts.create(service, "supervisor01", List.of(Role.ROLE_SUPERVISOR));
+    auditor = accounts.create(service, "auditor01", List.of(Role.ROLE_AUDITOR));
     Credentials operator = accounts.create(service, "operator01", List.of(Role.ROLE_OPERATOR));
 
     FaceModel model = FaceModel.find();
@@ -74,6 +87,9 @@ final class ConsoleStage implements AutoCloseable {
     Person second = population.person(SEED + 1);
     applicant = ArtificialId.of(1, first.sex());
     other = ArtificialId.of(2, second.sex());
+    Files.write(
+        folder.resolve(STILL),
+        painter.jpeg(population.person(SEED + 2), PortraitStyle.ID_PHOTO, 1));
     try (var client = XiangfuClient.connect(service.signedInAs(operator))) {
       for (PortraitStyle style : List.of(PortraitStyle.ARCHIVE_SCAN, PortraitStyle.ID_PHOTO)) {
         enroll(client, applicant, painter.jpeg(first, style, 1), style);
@@ -188,6 +204,21 @@ final class ConsoleStage implements AutoCloseable {
     return video;
   }
 
+  /** A photo of somebody who never came to a counter and is on no record. */
+  Path still() {
+    return folder.resolve(STILL);
+  }
+
+  /** With which the ledger's signatures are verified. */
+  Path ledgerKey() {
+    return folder.resolve("ledger.pub");
+  }
+
+  /** The service, as somebody who has signed in. */
+  ClientOptions service(Credentials who) {
+    return service.signedInAs(who);
+  }
+
   /** Number of whom the camera sees. */
   String applicant() {
     return applicant;
@@ -209,6 +240,10 @@ final class ConsoleStage implements AutoCloseable {
 
   Credentials supervisor() {
     return supervisor;
+  }
+
+  Credentials auditor() {
+    return auditor;
   }
 
   @Override

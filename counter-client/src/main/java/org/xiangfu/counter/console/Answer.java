@@ -3,12 +3,14 @@ package org.xiangfu.counter.console;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.google.protobuf.ByteString;
+import com.linecorp.armeria.common.ContentDisposition;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.common.stream.StreamMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
@@ -28,6 +30,10 @@ sealed interface Answer {
 
   /** A photo; never kept by the browser. */
   record Photo(String mediaType, ByteString bytes) implements Answer {}
+
+  /** A file that is written while the browser takes it. */
+  record Download(String fileName, String mediaType, StreamMessage<HttpData> body)
+      implements Answer {}
 
   static Answer page(String html) {
     return new Page(HttpStatus.OK, html);
@@ -69,6 +75,17 @@ sealed interface Answer {
           HttpResponse.of(
               headers.status(json.status()).contentType(MediaType.JSON_UTF_8).build(),
               HttpData.wrap(bytes(json.values())));
+      case Download download ->
+          HttpResponse.of(
+              headers
+                  .status(HttpStatus.OK)
+                  .contentType(MediaType.parse(download.mediaType()))
+                  .contentDisposition(
+                      ContentDisposition.builder("attachment")
+                          .filename(download.fileName())
+                          .build())
+                  .build(),
+              download.body());
       case Photo photo ->
           HttpResponse.of(
               headers.status(HttpStatus.OK).contentType(MediaType.parse(photo.mediaType())).build(),

@@ -208,7 +208,7 @@ public final class CaseView {
 
   /** Why it is suggested; to a clerk, with the applicant at the screen, without a word of alarm. */
   public List<String> reasons() {
-    boolean discreet = page.who().filter(Page.Who::supervisor).isEmpty();
+    boolean discreet = page.who().filter(who -> who.supervisor() || who.auditor()).isEmpty();
     return of.getSuggestion().getReasonsList().stream()
         .map(
             reason ->

@@ -192,18 +192,7 @@ final class Casework {
   }
 
   private <T> T call(Supplier<T> call) {
-    try {
-      T answer = call.get();
-      line.answered();
-      return answer;
-    } catch (StatusRuntimeException e) {
-      if (isAway(e)) {
-        line.failed();
-      } else {
-        line.answered();
-      }
-      throw e;
-    }
+    return line.through(call);
   }
 
   /** True if the service did not answer: nothing is known of what the call has done. */

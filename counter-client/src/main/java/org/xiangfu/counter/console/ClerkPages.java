@@ -56,8 +56,11 @@ final class ClerkPages {
     if (who.isSupervisor()) {
       return new Answer.Redirect("/queue");
     }
-    return who.isClerk()
-        ? new Answer.Redirect("/cases/new")
+    if (who.isClerk()) {
+      return new Answer.Redirect("/cases/new");
+    }
+    return who.isAuditor()
+        ? new Answer.Redirect("/audit")
         : new Answer.Page(HttpStatus.OK, pages.error(visit, visit.texts().get("home.nothing")));
   }
 

@@ -20,12 +20,22 @@ record Console(
     return new Pages(this);
   }
 
+  /** The questions of an auditor who has signed in. */
+  Auditing auditing(Operator operator) {
+    return new Auditing(channel, operator, requests(operator), line);
+  }
+
+  /** What whoever has signed in does about impersonations. */
+  Investigation investigation(Operator operator) {
+    return new Investigation(channel, operator, requests(operator), line);
+  }
+
+  private Requests requests(Operator operator) {
+    return new Requests(operator.name(), settings.office(), settings.workstation());
+  }
+
   /** The calls of who has signed in. */
   Casework casework(Operator operator) {
-    return new Casework(
-        channel,
-        operator,
-        new Requests(operator.name(), settings.office(), settings.workstation()),
-        line);
+    return new Casework(channel, operator, requests(operator), line);
   }
 }

@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     exitCodeOnExecutionException = 3,
     description = {
-      "The counter console for clerks and supervisors, in the browser of this computer.",
-      "櫃檯作業介面：承辦人員與主管以本機瀏覽器作業。",
+      "The counter console for clerks, supervisors and auditors, in the browser of this computer.",
+      "櫃檯作業介面：承辦人員、主管與稽核人員以本機瀏覽器作業。",
       "",
       "Serves http://127.0.0.1:PORT and nothing beyond this computer. Captures that cannot be sent"
           + " are sealed in the data folder and sent when the service is back. Ends with Ctrl-C.",

@@ -4,15 +4,18 @@ import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.util.BlockingTaskExecutor;
+import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.file.FileService;
+import com.linecorp.armeria.server.file.HttpFile;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
+import org.webjars.WebJarVersionLocator;
 import org.xiangfu.client.XiangfuClient;
 
 /**
@@ -31,6 +34,7 @@ public final class ConsoleServer implements AutoCloseable {
   private final CaptureQueue queue;
   private final Upkeep upkeep;
   private final QueueFeed feed;
+  private final LedgerPages ledger;
 
   private ConsoleServer(ConsoleSettings settings, XiangfuClient client, CaptureQueue queue) {
     this.client = client;
@@ -47,6 +51,7 @@ public final class ConsoleServer implements AutoCloseable {
             captures);
     this.upkeep = new Upkeep(console, client::reconnectNow);
     this.feed = new QueueFeed(sessions, ROUND);
+    this.ledger = new LedgerPages(console);
     this.server = build(settings, console);
   }
 
@@ -96,6 +101,13 @@ public final class ConsoleServer implements AutoCloseable {
     new ClerkPages(console).on(front);
     new CasePages(console).on(front);
     new QueuePages(console, feed).on(front, builder);
+    new AuditPages(console).on(front);
+    new StatisticsPages(console).on(front);
+    new IncidentPages(console).on(front);
+    ledger.on(front);
+    new ReviewPages(console).on(front);
+    new CardPages(console).on(front);
+    builder.service("/lib/chart.js", charts());
     builder.serviceUnder(
         "/static",
         FileService.builder(
@@ -110,6 +122,17 @@ public final class ConsoleServer implements AutoCloseable {
     return builder.decorator(new LoopbackGuard()).decorator(new SecurityHeaders()).build();
   }
 
+  // The one file of the library that a browser needs, from its jar.
+  private static HttpService charts() {
+    return HttpFile.builder(
+            ConsoleServer.class.getClassLoader(),
+            "META-INF/resources/webjars/"
+                + new WebJarVersionLocator().path("chart.js", "dist/chart.umd.min.js"))
+        .cacheControl("no-cache")
+        .build()
+        .asService();
+  }
+
   /** Where a browser finds it. */
   public URI address() {
     return URI.create("http://127.0.0.1:" + server.activeLocalPort());
@@ -118,6 +141,7 @@ public final class ConsoleServer implements AutoCloseable {
   @Override
   public void close() {
     feed.close();
+    ledger.close();
     upkeep.close();
     server.stop().join();
     queue.close();

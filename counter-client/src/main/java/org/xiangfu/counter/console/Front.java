@@ -34,7 +34,11 @@ final class Front {
     /** Whoever may open cases. */
     CLERK,
     /** Whoever may review them. */
-    SUPERVISOR
+    SUPERVISOR,
+    /** Whoever may look into impersonations: supervisors and auditors. */
+    INVESTIGATOR,
+    /** Whoever audits. */
+    AUDITOR
   }
 
   /** Answers one kind of request, on a thread that may wait. */
@@ -62,6 +66,21 @@ final class Front {
 
   void post(String path, Access access, Handler handler) {
     route(HttpMethod.POST, path, access, true, handler);
+  }
+
+  /**
+   * A question with its form at the same path. It is sent as a form, never in the address: numbers
+   * of persons do not belong into a browser's history.
+   */
+  void question(String path, Access access, Handler form, Handler answer) {
+    get(path, access, form);
+    post(
+        path,
+        access,
+        visit -> {
+          visit.asQuestion();
+          return answer.handle(visit);
+        });
   }
 
   private void route(HttpMethod method, String path, Access access, boolean step, Handler handler) {
@@ -136,6 +155,10 @@ final class Front {
       case CLERK -> visit.operator().isClerk() && !visit.operator().passwordChangeRequired();
       case SUPERVISOR ->
           visit.operator().isSupervisor() && !visit.operator().passwordChangeRequired();
+      case INVESTIGATOR ->
+          (visit.operator().isSupervisor() || visit.operator().isAuditor())
+              && !visit.operator().passwordChangeRequired();
+      case AUDITOR -> visit.operator().isAuditor() && !visit.operator().passwordChangeRequired();
     };
   }
 

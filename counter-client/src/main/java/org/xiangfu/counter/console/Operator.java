@@ -22,6 +22,10 @@ record Operator(
     return roles.contains(Role.ROLE_CLERK) || isSupervisor();
   }
 
+  boolean isAuditor() {
+    return roles.contains(Role.ROLE_AUDITOR);
+  }
+
   boolean isSupervisor() {
     return roles.contains(Role.ROLE_SUPERVISOR);
   }

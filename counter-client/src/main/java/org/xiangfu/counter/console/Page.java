@@ -29,8 +29,14 @@ public record Page(
    * @param name account
    * @param clerk may open cases
    * @param supervisor may review them
+   * @param auditor may audit
    */
-  public record Who(String name, boolean clerk, boolean supervisor) {}
+  public record Who(String name, boolean clerk, boolean supervisor, boolean auditor) {
+    static Who of(Operator operator) {
+      return new Who(
+          operator.name(), operator.isClerk(), operator.isSupervisor(), operator.isAuditor());
+    }
+  }
 
   /** A text of the bundles. */
   public String text(String key, Object... arguments) {

@@ -72,11 +72,9 @@ final class Pages {
     Optional<Operator> operator = visit.session().operator();
     return new Page(
         visit.texts(),
-        visit.isRead() ? visit.path() : "/",
+        visit.back(),
         visit.session().csrf(),
-        operator
-            .filter(who -> !who.passwordChangeRequired())
-            .map(who -> new Page.Who(who.name(), who.isClerk(), who.isSupervisor())),
+        operator.filter(who -> !who.passwordChangeRequired()).map(Page.Who::of),
         !console.settings().accounts(),
         console.settings().office(),
         console.line().isAway(),

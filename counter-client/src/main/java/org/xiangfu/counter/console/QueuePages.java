@@ -59,7 +59,7 @@ final class QueuePages {
             texts,
             "/queue",
             "",
-            Optional.of(new Page.Who(operator.name(), operator.isClerk(), true)),
+            Optional.of(Page.Who.of(operator)),
             !console.settings().accounts(),
             console.settings().office(),
             false,

@@ -31,6 +31,16 @@ record Requests(String operator, String office, String workstation) {
     return origin(UUID.randomUUID().toString(), Purpose.PURPOSE_IDENTITY_CHECK);
   }
 
+  /** The origin of an auditor's question, or of a step with this id. */
+  Origin auditing(String requestId) {
+    return origin(requestId, Purpose.PURPOSE_AUDIT);
+  }
+
+  /** The origin of a step of an incident, or of a question about one. */
+  Origin investigating(String requestId) {
+    return origin(requestId, Purpose.PURPOSE_INVESTIGATION);
+  }
+
   /** A capture of a case; the case id may be set later. */
   AddProbeRequest capture(String requestId, CaseKind kind, String caseId, ByteString photo) {
     return AddProbeRequest.newBuilder()

@@ -6,6 +6,7 @@ import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.health.v1.HealthGrpc;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** Whether the service can be reached, as the last call showed. Thread-safe. */
 final class ServiceLine {
@@ -28,6 +29,22 @@ final class ServiceLine {
 
   void failed() {
     away = true;
+  }
+
+  /** Makes a call, and learns of it whether the service could be reached. */
+  <T> T through(Supplier<T> call) {
+    try {
+      T answer = call.get();
+      answered();
+      return answer;
+    } catch (StatusRuntimeException e) {
+      if (Casework.isAway(e)) {
+        failed();
+      } else {
+        answered();
+      }
+      throw e;
+    }
   }
 
   /** Asks the service how it is, which costs no right and leaves no event. */

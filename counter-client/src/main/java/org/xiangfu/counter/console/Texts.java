@@ -56,6 +56,11 @@ public final class Texts {
     return own.has(key) ? own.text(key) : own.text(otherwise, arguments);
   }
 
+  /** A word of the bundle of the commands: the key {@code family.NAME}. */
+  public String shared(String family, Enum<?> value) {
+    return counter.text(family + "." + value.name());
+  }
+
   /** What to change for a better photo. */
   public String advice(Advice advice) {
     return counter.text("advice." + advice.name());

@@ -4,8 +4,13 @@ import com.google.protobuf.ByteString;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.QueryParams;
+import com.linecorp.armeria.common.multipart.Multipart;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
 import java.util.regex.Pattern;
 
 /** One request of a browser, its form read. For one thread. */
@@ -17,7 +22,9 @@ final class Visit {
   private final AggregatedHttpRequest request;
   private final Texts texts;
   private final QueryParams form;
+  private final Map<String, ByteString> files = new HashMap<>();
   private Session session;
+  private boolean question;
 
   Visit(
       ServiceRequestContext context, AggregatedHttpRequest request, Session session, Texts texts) {
@@ -25,14 +32,43 @@ final class Visit {
     this.request = request;
     this.session = session;
     this.texts = texts;
-    this.form =
-        request.contentType() != null && request.contentType().is(FORM)
-            ? QueryParams.fromQueryString(request.contentUtf8())
-            : QueryParams.of();
+    this.form = form(request, files);
+  }
+
+  private static QueryParams form(AggregatedHttpRequest request, Map<String, ByteString> files) {
+    if (request.contentType() == null) {
+      return QueryParams.of();
+    }
+    if (request.contentType().is(FORM)) {
+      return QueryParams.fromQueryString(request.contentUtf8());
+    }
+    return request.contentType().is(FORM_WITH_FILES) ? parts(request, files) : QueryParams.of();
+  }
+
+  private static QueryParams parts(AggregatedHttpRequest request, Map<String, ByteString> files) {
+    var fields = QueryParams.builder();
+    try {
+      for (var part : Multipart.from(request.toHttpRequest()).aggregate().join().bodyParts()) {
+        if (part.name() == null) {
+          continue;
+        }
+        if (part.filename() == null) {
+          fields.add(part.name(), part.contentUtf8());
+        } else {
+          files.put(part.name(), ByteString.copyFrom(part.content().array()));
+        }
+      }
+    } catch (CompletionException | IllegalArgumentException | IllegalStateException e) {
+      // A form that cannot be read holds nothing, and so no token either.
+      return QueryParams.of();
+    }
+    return fields.build();
   }
 
   private static final com.linecorp.armeria.common.MediaType FORM =
       com.linecorp.armeria.common.MediaType.FORM_DATA;
+  private static final com.linecorp.armeria.common.MediaType FORM_WITH_FILES =
+      com.linecorp.armeria.common.MediaType.MULTIPART_FORM_DATA;
 
   Session session() {
     return session;
@@ -55,6 +91,21 @@ final class Visit {
     return context.path();
   }
 
+  /** This form changes nothing, and a page with the form is at the same path. */
+  void asQuestion() {
+    question = true;
+  }
+
+  /** The answer is as long in coming as the browser stays. */
+  void takesLong() {
+    context.clearRequestTimeout();
+  }
+
+  /** Where a reader who changes the language comes back to. */
+  String back() {
+    return isRead() || question ? path() : "/";
+  }
+
   boolean isRead() {
     return request.method() == HttpMethod.GET || request.method() == HttpMethod.HEAD;
   }
@@ -73,6 +124,16 @@ final class Visit {
   /** A secret as it was typed. */
   String secret(String name) {
     return form.get(name, "");
+  }
+
+  /** A file of the form; empty if none was chosen. */
+  ByteString file(String name) {
+    return files.getOrDefault(name, ByteString.EMPTY);
+  }
+
+  /** The names of all fields. */
+  Set<String> fieldNames() {
+    return form.names();
   }
 
   List<String> fields(String name) {

@@ -1,5 +1,6 @@
 package org.xiangfu.counter.console;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -71,6 +72,28 @@ final class Browser implements AutoCloseable {
             .header("content-type", "application/x-www-form-urlencoded")
             .header("origin", origin())
             .POST(BodyPublishers.ofString(body)));
+  }
+
+  /** Sends a form with a file, and follows. */
+  HttpResponse<String> upload(String path, String field, byte[] file)
+      throws IOException, InterruptedException {
+    return upload(path, field, file, csrf());
+  }
+
+  HttpResponse<String> upload(String path, String field, byte[] file, String token)
+      throws IOException, InterruptedException {
+    String part = "--between\r\nContent-Disposition: form-data; name=\"%s\"%s\r\n\r\n";
+    var body = new ByteArrayOutputStream();
+    body.writeBytes((part.formatted("csrf", "") + token + "\r\n").getBytes(StandardCharsets.UTF_8));
+    body.writeBytes(part.formatted(field, "; filename=\"file\"").getBytes(StandardCharsets.UTF_8));
+    body.writeBytes(file);
+    body.writeBytes("\r\n--between--\r\n".getBytes(StandardCharsets.UTF_8));
+    send(
+        request(path)
+            .header("content-type", "multipart/form-data; boundary=between")
+            .header("origin", origin())
+            .POST(BodyPublishers.ofByteArray(body.toByteArray())));
+    return follow();
   }
 
   /** What the camera's script sends. */

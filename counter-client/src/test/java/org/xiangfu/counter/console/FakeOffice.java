@@ -52,6 +52,7 @@ final class FakeOffice implements AutoCloseable {
   Band recordBand = Band.BAND_MATCH;
   boolean sessionsEnded;
   int signedOut;
+  final FakeAudit audit = new FakeAudit();
   private Server server;
   private int port;
 
@@ -73,8 +74,12 @@ final class FakeOffice implements AutoCloseable {
 
   void comeBack() throws IOException {
     var health = new HealthStatusManager();
+    var builder =
+        NettyServerBuilder.forAddress(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+    audit.services().forEach(builder::addService);
     server =
-        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+        builder
             .intercept(new Token())
             .addService(health.getHealthService())
             .addService(new Access())
@@ -191,7 +196,9 @@ final class FakeOffice implements AutoCloseable {
       Role role =
           request.getAccount().startsWith("supervisor")
               ? Role.ROLE_SUPERVISOR
-              : request.getAccount().startsWith("admin") ? Role.ROLE_ADMIN : Role.ROLE_CLERK;
+              : request.getAccount().startsWith("auditor")
+                  ? Role.ROLE_AUDITOR
+                  : request.getAccount().startsWith("admin") ? Role.ROLE_ADMIN : Role.ROLE_CLERK;
       answer(
           reply,
           () ->
@@ -474,8 +481,61 @@ final class FakeOffice implements AutoCloseable {
 
   private final class Incidents extends IncidentServiceGrpc.IncidentServiceImplBase {
     @Override
+    public void getIncident(GetIncidentRequest request, StreamObserver<GetIncidentResponse> reply) {
+      answer(
+          reply, () -> GetIncidentResponse.newBuilder().setIncident(FakeAudit.incident()).build());
+    }
+
+    @Override
+    public void confirmIncident(
+        ConfirmIncidentRequest request, StreamObserver<ConfirmIncidentResponse> reply) {
+      audit.confirmed.add(request);
+      answer(reply, ConfirmIncidentResponse::getDefaultInstance);
+    }
+
+    @Override
+    public void closeIncident(
+        CloseIncidentRequest request, StreamObserver<CloseIncidentResponse> reply) {
+      audit.closed.add(request);
+      answer(reply, CloseIncidentResponse::getDefaultInstance);
+    }
+
+    @Override
+    public void searchIncidentsByFace(
+        SearchIncidentsByFaceRequest request, StreamObserver<SearchIncidentsByFaceResponse> reply) {
+      if (request.getProbe().toStringUtf8().equals("no face")) {
+        reply.onError(error(Status.Code.INVALID_ARGUMENT, "NO_FACE"));
+        return;
+      }
+      audit.faces.add(request.getProbe());
+      answer(
+          reply,
+          () ->
+              SearchIncidentsByFaceResponse.newBuilder()
+                  .setWatched(17)
+                  .addHits(
+                      IncidentHit.newBuilder()
+                          .setIncident(FakeAudit.incident())
+                          .setFalseMatchRateDb(60))
+                  .build());
+    }
+
+    @Override
+    public void searchPastProbes(
+        SearchPastProbesRequest request, StreamObserver<SearchPastProbesResponse> reply) {
+      answer(
+          reply,
+          () ->
+              SearchPastProbesResponse.newBuilder()
+                  .setSearched(400)
+                  .addProbes(PastProbe.newBuilder().setCaseId(FakeAudit.CASE).setOfficeId("x9"))
+                  .build());
+    }
+
+    @Override
     public void searchIncidents(
         SearchIncidentsRequest request, StreamObserver<SearchIncidentsResponse> reply) {
+      audit.incidentQuestions.add(request);
       answer(
           reply,
           () ->

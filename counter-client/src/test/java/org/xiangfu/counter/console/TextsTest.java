@@ -20,13 +20,22 @@ import org.junit.jupiter.api.Test;
 import org.xiangfu.v1.AlternativeEvidence;
 import org.xiangfu.v1.AlternativeGround;
 import org.xiangfu.v1.Band;
+import org.xiangfu.v1.CardProblem;
 import org.xiangfu.v1.CaseKind;
 import org.xiangfu.v1.CaseState;
 import org.xiangfu.v1.CheckReason;
 import org.xiangfu.v1.Decision;
 import org.xiangfu.v1.IdentityCheckUse;
+import org.xiangfu.v1.IncidentOutcome;
+import org.xiangfu.v1.IncidentRole;
+import org.xiangfu.v1.PersonRole;
+import org.xiangfu.v1.Purpose;
 import org.xiangfu.v1.ReceiptState;
 import org.xiangfu.v1.ReplacementReason;
+import org.xiangfu.v1.ReviewFinding;
+import org.xiangfu.v1.ReviewState;
+import org.xiangfu.v1.SampleStratum;
+import org.xiangfu.v1.StatisticsDimension;
 
 class TextsTest {
   /** Texts that are named by a value: each value has one. */
@@ -42,7 +51,17 @@ class TextsTest {
           Map.entry("decision", Decision.class),
           Map.entry("ground", AlternativeGround.class),
           Map.entry("evidence", AlternativeEvidence.class),
-          Map.entry("number", IdNumber.class));
+          Map.entry("number", IdNumber.class),
+          Map.entry("auditPurpose", Purpose.class),
+          Map.entry("auditPersonRole", PersonRole.class),
+          Map.entry("auditIncidentRole", IncidentRole.class),
+          Map.entry("auditOutcome", IncidentOutcome.class),
+          Map.entry("auditDimension", StatisticsDimension.class),
+          Map.entry("auditFlaw", LedgerProof.Flaw.class),
+          Map.entry("auditStratum", SampleStratum.class),
+          Map.entry("auditReview", ReviewState.class),
+          Map.entry("auditFinding", ReviewFinding.class),
+          Map.entry("auditCard", CardProblem.class));
 
   /** Reasons of the service that the console has a sentence of its own for. */
   private static final Pattern REASON = Pattern.compile("error\\.[A-Z_]+");

@@ -5,7 +5,6 @@ import com.linecorp.armeria.common.HttpStatus;
 import io.grpc.ClientInterceptors;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -15,25 +14,26 @@ import org.xiangfu.v1.AccessServiceGrpc;
 import org.xiangfu.v1.ChangePasswordRequest;
 import org.xiangfu.v1.Role;
 import org.xiangfu.v1.SignInRequest;
-import org.xiangfu.v1.SignInResponse;
 import org.xiangfu.v1.SignOutRequest;
 
 /** Signing in and out, the password, how long the session lasts. */
 final class AccessPages {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
 
-  private static final Pattern OWN_PATH = Pattern.compile("/([A-Za-z0-9-][A-Za-z0-9/-]*)?");
+  private static final Pattern OWN_PATH = Pattern.compile("/([A-Za-z0-9-][A-Za-z0-9/._-]*)?");
 
   private final Console console;
   private final Pages pages;
+  private final Entrance entrance;
 
   AccessPages(Console console) {
     this.console = console;
     this.pages = console.pages();
+    this.entrance = new Entrance(console);
   }
 
   void on(Front front) {
-    front.get("/sign-in", Front.Access.ANYBODY, visit -> form(visit, ""));
+    front.get("/sign-in", Front.Access.ANYBODY, visit -> entrance.form(visit, ""));
     front.post("/sign-in", Front.Access.ANYBODY, this::signIn);
     front.post("/sign-out", Front.Access.SIGNED_IN, this::signOut);
     front.get("/password", Front.Access.SIGNED_IN, visit -> password(visit, ""));
@@ -51,36 +51,23 @@ final class AccessPages {
         visit.field("to").equals("en") ? "en" : "zh-TW");
   }
 
-  private Answer form(Visit visit, String error) {
-    return new Answer.Page(
-        error.isEmpty() ? HttpStatus.OK : HttpStatus.UNAUTHORIZED,
-        pages.show("signin", visit, Map.of("error", error, "name", console.settings().operator())));
-  }
-
   private Answer signIn(Visit visit) {
     try {
-      Operator operator =
+      return entrance.enter(
+          visit,
           console.settings().accounts()
               ? atService(visit.field("account"), visit.secret("password"))
-              : named(visit);
-      // Another id than before signing in, so that nobody can have planted it.
-      console.sessions().end(visit.session());
-      visit.become(console.sessions().begin(Optional.of(operator)));
-      return new Answer.Redirect(operator.passwordChangeRequired() ? "/password" : "/");
+              : named(visit));
     } catch (StatusRuntimeException e) {
-      return form(visit, Errors.sentence(visit.texts(), ServiceError.of(e)));
+      return entrance.form(visit, Errors.sentence(visit.texts(), ServiceError.of(e)));
     }
   }
 
   private Operator atService(String account, String password) {
-    SignInResponse answer =
-        AccessServiceGrpc.newBlockingStub(console.channel())
-            .signIn(SignInRequest.newBuilder().setAccount(account).setPassword(password).build());
-    return new Operator(
+    return entrance.operator(
         account,
-        EnumSet.copyOf(answer.getRolesList()),
-        Optional.of(new ServiceToken(answer.getAccess(), console.channel(), System::nanoTime)),
-        answer.getPasswordChangeRequired());
+        AccessServiceGrpc.newBlockingStub(console.channel())
+            .signIn(SignInRequest.newBuilder().setAccount(account).setPassword(password).build()));
   }
 
   private static Operator named(Visit visit) {

@@ -59,8 +59,11 @@ final class ClerkPages {
     if (who.isClerk()) {
       return new Answer.Redirect("/cases/new");
     }
-    return who.isAuditor()
-        ? new Answer.Redirect("/audit")
+    if (who.isAuditor()) {
+      return new Answer.Redirect("/audit");
+    }
+    return who.isAdministrator()
+        ? new Answer.Redirect("/cluster")
         : new Answer.Page(HttpStatus.OK, pages.error(visit, visit.texts().get("home.nothing")));
   }
 

@@ -10,7 +10,8 @@ record Console(
     ServiceLine line,
     Sessions sessions,
     Delivery delivery,
-    RetainedCaptures captures) {
+    RetainedCaptures captures,
+    NodeLines nodes) {
   /** The texts of a language by its tag: Traditional Chinese until somebody chooses English. */
   static Texts texts(String tag) {
     return Texts.of(tag.equals("en") ? Locale.ENGLISH : Locale.TRADITIONAL_CHINESE);
@@ -37,5 +38,10 @@ record Console(
   /** The calls of who has signed in. */
   Casework casework(Operator operator) {
     return new Casework(channel, operator, requests(operator), line);
+  }
+
+  /** The calls of an administrator. */
+  Administration administration(Operator operator) {
+    return new Administration(channel, operator);
   }
 }

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.xiangfu.client.cli.ConnectionOptions;
@@ -23,11 +24,14 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     exitCodeOnExecutionException = 3,
     description = {
-      "The counter console for clerks, supervisors and auditors, in the browser of this computer.",
-      "櫃檯作業介面：承辦人員、主管與稽核人員以本機瀏覽器作業。",
+      "The console for clerks, supervisors, auditors and administrators, in the browser of this"
+          + " computer.",
+      "作業介面：承辦人員、主管、稽核人員與系統管理者以本機瀏覽器作業。",
       "",
       "Serves http://127.0.0.1:PORT and nothing beyond this computer. Captures that cannot be sent"
           + " are sealed in the data folder and sent when the service is back. Ends with Ctrl-C.",
+      "With --oidc people may also sign in at the service's OpenID provider, which sends the"
+          + " browser back to http://127.0.0.1:PORT/sign-in/oidc/back.",
       ""
     },
     exitCodeListHeading = "%nExit codes:%n",
@@ -105,6 +109,13 @@ public final class ConsoleCommand implements Callable<Integer> {
       description = "A session ends after so long without a step (default: ${DEFAULT-VALUE}).")
   private Duration idle;
 
+  @Option(
+      names = "--drill-reports",
+      paramLabel = "FOLDER",
+      description =
+          "Where the reports of xiangfu drill are; administrators see them. Default: none.")
+  private Path drills;
+
   /** Made by picocli. */
   public ConsoleCommand() {}
 
@@ -140,7 +151,7 @@ public final class ConsoleCommand implements Callable<Integer> {
     }
     try {
       return new ConsoleSettings(
-          connection.toClientOptions(),
+          connection.toAnonymousOptions(),
           !withoutAccounts,
           operator,
           office,
@@ -148,7 +159,9 @@ public final class ConsoleCommand implements Callable<Integer> {
           zone,
           port,
           data,
-          idle);
+          idle,
+          connection.offered(),
+          Optional.ofNullable(drills));
     } catch (IllegalArgumentException e) {
       throw refused(e.getMessage() + "; see --office, --idle and --port");
     }

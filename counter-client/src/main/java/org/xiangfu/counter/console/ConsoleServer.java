@@ -32,13 +32,16 @@ public final class ConsoleServer implements AutoCloseable {
   private final Server server;
   private final XiangfuClient client;
   private final CaptureQueue queue;
+  private final NodeLines nodes;
   private final Upkeep upkeep;
   private final QueueFeed feed;
   private final LedgerPages ledger;
 
-  private ConsoleServer(ConsoleSettings settings, XiangfuClient client, CaptureQueue queue) {
+  private ConsoleServer(
+      ConsoleSettings settings, XiangfuClient client, CaptureQueue queue, NodeLines nodes) {
     this.client = client;
     this.queue = queue;
+    this.nodes = nodes;
     var captures = new RetainedCaptures(System::nanoTime);
     var sessions = new Sessions(settings.idle(), System::nanoTime);
     var console =
@@ -48,7 +51,8 @@ public final class ConsoleServer implements AutoCloseable {
             new ServiceLine(client.channel()),
             sessions,
             new Delivery(queue, captures),
-            captures);
+            captures,
+            nodes);
     this.upkeep = new Upkeep(console, client::reconnectNow);
     this.feed = new QueueFeed(sessions, ROUND);
     this.ledger = new LedgerPages(console);
@@ -63,13 +67,15 @@ public final class ConsoleServer implements AutoCloseable {
   public static ConsoleServer start(ConsoleSettings settings) throws IOException {
     XiangfuClient client = XiangfuClient.connect(settings.service());
     CaptureQueue queue;
+    NodeLines nodes;
     try {
+      nodes = NodeLines.open(settings.service());
       queue = CaptureQueue.open(settings.data());
     } catch (IOException | RuntimeException e) {
       client.close();
       throw e;
     }
-    var console = new ConsoleServer(settings, client, queue);
+    var console = new ConsoleServer(settings, client, queue, nodes);
     try {
       console.server.start().join();
     } catch (CompletionException e) {
@@ -108,6 +114,10 @@ public final class ConsoleServer implements AutoCloseable {
     new ReviewPages(console).on(front);
     new CardPages(console).on(front);
     builder.service("/lib/chart.js", charts());
+    new OpenIdPages(console).on(front, builder);
+    new ClusterPages(console, feed).on(front, builder);
+    new AccountPages(console).on(front);
+    new DrillPages(console).on(front);
     builder.serviceUnder(
         "/static",
         FileService.builder(
@@ -145,6 +155,7 @@ public final class ConsoleServer implements AutoCloseable {
     upkeep.close();
     server.stop().join();
     queue.close();
+    nodes.close();
     client.close();
   }
 }

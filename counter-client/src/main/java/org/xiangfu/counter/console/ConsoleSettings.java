@@ -3,7 +3,9 @@ package org.xiangfu.counter.console;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Optional;
 import org.xiangfu.client.ClientOptions;
+import org.xiangfu.client.cli.OfferedSignIns;
 
 /**
  * How a console is run.
@@ -17,6 +19,8 @@ import org.xiangfu.client.ClientOptions;
  * @param port on loopback; 0 means any that is free
  * @param data folder of the sealed captures; made if it is not there
  * @param idle after which a session ends, at least a minute
+ * @param offered ways to sign in beside the password
+ * @param drills folder with the reports of drills; empty: none are shown
  */
 public record ConsoleSettings(
     ClientOptions service,
@@ -27,8 +31,35 @@ public record ConsoleSettings(
     ZoneId zone,
     int port,
     Path data,
-    Duration idle) {
+    Duration idle,
+    OfferedSignIns offered,
+    Optional<Path> drills) {
   private static final Duration SHORTEST = Duration.ofMinutes(1);
+
+  /** A console with passwords alone, and without reports of drills. */
+  public ConsoleSettings(
+      ClientOptions service,
+      boolean accounts,
+      String operator,
+      String office,
+      String workstation,
+      ZoneId zone,
+      int port,
+      Path data,
+      Duration idle) {
+    this(
+        service,
+        accounts,
+        operator,
+        office,
+        workstation,
+        zone,
+        port,
+        data,
+        idle,
+        OfferedSignIns.NONE,
+        Optional.empty());
+  }
 
   /** Refuses what the components' description excludes. */
   public ConsoleSettings {

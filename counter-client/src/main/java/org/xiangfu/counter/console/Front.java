@@ -38,7 +38,9 @@ final class Front {
     /** Whoever may look into impersonations: supervisors and auditors. */
     INVESTIGATOR,
     /** Whoever audits. */
-    AUDITOR
+    AUDITOR,
+    /** Whoever runs the service. */
+    ADMINISTRATOR
   }
 
   /** Answers one kind of request, on a thread that may wait. */
@@ -159,6 +161,8 @@ final class Front {
           (visit.operator().isSupervisor() || visit.operator().isAuditor())
               && !visit.operator().passwordChangeRequired();
       case AUDITOR -> visit.operator().isAuditor() && !visit.operator().passwordChangeRequired();
+      case ADMINISTRATOR ->
+          visit.operator().isAdministrator() && !visit.operator().passwordChangeRequired();
     };
   }
 

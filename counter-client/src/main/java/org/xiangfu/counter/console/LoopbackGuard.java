@@ -37,7 +37,12 @@ final class LoopbackGuard implements DecoratingHttpServiceFunction {
 
   private static boolean isOwnPage(RequestHeaders headers, String host) {
     return headers.get(HttpHeaderNames.ORIGIN, "").equals("http://" + host)
-        && OWN_FETCH.contains(headers.get(HttpHeaderNames.SEC_FETCH_SITE, "same-origin"));
+        && isOwnLink(headers.get(HttpHeaderNames.SEC_FETCH_SITE, ""));
+  }
+
+  /** True if a browser says, or is too old to say, that no other site led here. */
+  static boolean isOwnLink(String secFetchSite) {
+    return secFetchSite.isEmpty() || OWN_FETCH.contains(secFetchSite);
   }
 
   private static Set<String> names(int port) {

@@ -29,4 +29,8 @@ record Operator(
   boolean isSupervisor() {
     return roles.contains(Role.ROLE_SUPERVISOR);
   }
+
+  boolean isAdministrator() {
+    return roles.contains(Role.ROLE_ADMIN);
+  }
 }

@@ -30,11 +30,17 @@ public record Page(
    * @param clerk may open cases
    * @param supervisor may review them
    * @param auditor may audit
+   * @param administrator runs the service
    */
-  public record Who(String name, boolean clerk, boolean supervisor, boolean auditor) {
+  public record Who(
+      String name, boolean clerk, boolean supervisor, boolean auditor, boolean administrator) {
     static Who of(Operator operator) {
       return new Who(
-          operator.name(), operator.isClerk(), operator.isSupervisor(), operator.isAuditor());
+          operator.name(),
+          operator.isClerk(),
+          operator.isSupervisor(),
+          operator.isAuditor(),
+          operator.isAdministrator());
     }
   }
 

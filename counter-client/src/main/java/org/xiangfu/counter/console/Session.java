@@ -3,6 +3,8 @@ package org.xiangfu.counter.console;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.xiangfu.client.oidc.OidcExchange;
 
 /**
  * One browser's session. Before somebody has signed in it only carries the token against forged
@@ -16,6 +18,7 @@ final class Session {
   private volatile long lastStep;
   private volatile Optional<Operator> changed = Optional.empty();
   private final AtomicBoolean assessing = new AtomicBoolean();
+  private final AtomicReference<OidcExchange> exchange = new AtomicReference<>();
 
   Session(String id, String csrf, Optional<Operator> operator, long now) {
     this.id = id;
@@ -51,6 +54,16 @@ final class Session {
     Duration untilIdle = idle.minusNanos(now - lastStep);
     Duration untilEnd = longest.minusNanos(now - begun);
     return untilIdle.compareTo(untilEnd) < 0 ? untilIdle : untilEnd;
+  }
+
+  /** Remembers a sign-in at the provider; an earlier one is void. */
+  void begin(OidcExchange begun) {
+    exchange.set(begun);
+  }
+
+  /** The sign-in that this session began, once. */
+  Optional<OidcExchange> takeExchange() {
+    return Optional.ofNullable(exchange.getAndSet(null));
   }
 
   /** One live picture at a time; false while another is being assessed. */

@@ -6,6 +6,7 @@ import com.linecorp.armeria.common.HttpMethod;
 import com.linecorp.armeria.common.QueryParams;
 import com.linecorp.armeria.common.multipart.Multipart;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -114,6 +115,23 @@ final class Visit {
   String variable(String name) {
     String value = context.pathParam(name);
     return value == null ? "" : value;
+  }
+
+  /** A field of the address; empty if it is not there. */
+  String query(String name) {
+    String value = context.queryParam(name);
+    return value == null ? "" : value.strip();
+  }
+
+  /** The address as a provider is told it, by number: names may lead elsewhere. */
+  URI own(String path) {
+    return URI.create("http://127.0.0.1:" + context.localAddress().getPort()).resolve(path);
+  }
+
+  /** Where the browser came, with what it brought. */
+  URI came() {
+    String query = context.query();
+    return own(query == null ? path() : path() + "?" + query);
   }
 
   /** A field of the form without blanks around it; empty if it is not there. */

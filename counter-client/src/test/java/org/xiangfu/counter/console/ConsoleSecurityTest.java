@@ -178,7 +178,7 @@ class ConsoleSecurityTest {
     assertEquals(403, browser.get("/queue").statusCode());
     assertEquals(403, browser.get("/queue/events").statusCode());
     try (var other = new Browser(console)) {
-      assertTrue(other.signIn("admin01").body().contains("沒有櫃檯或主管角色"));
+      assertTrue(other.signIn("agency01").body().contains("沒有櫃檯或主管角色"));
       assertEquals(403, other.get("/cases/new").statusCode());
     }
   }

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Optional;
 import org.xiangfu.client.ClientOptions;
+import org.xiangfu.client.cli.OfferedSignIns;
 
 /** Starts consoles for tests at a service in this process. */
 final class ConsoleSite {
@@ -28,5 +30,23 @@ final class ConsoleSite {
             0,
             data,
             idle));
+  }
+
+  /** One that offers OpenID, and knows where the reports of drills are. */
+  static ConsoleServer startWithAll(FakeOffice office, Path data, Path drills) throws IOException {
+    return ConsoleServer.start(
+        new ConsoleSettings(
+            new ClientOptions(
+                office.address(), new ClientOptions.Security.Plaintext(), Duration.ofSeconds(5)),
+            true,
+            "",
+            "63000010",
+            "desk3",
+            ZoneId.of("Asia/Taipei"),
+            0,
+            data,
+            Duration.ofMinutes(15),
+            new OfferedSignIns(true, Optional.empty()),
+            Optional.of(drills)));
   }
 }

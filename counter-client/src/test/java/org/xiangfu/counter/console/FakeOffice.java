@@ -24,10 +24,12 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.xiangfu.client.ServiceError;
 import org.xiangfu.v1.*;
 
@@ -51,6 +53,11 @@ final class FakeOffice implements AutoCloseable {
   Suggestion suggestion = Suggestion.newBuilder().setBand(Band.BAND_MATCH).build();
   Band recordBand = Band.BAND_MATCH;
   boolean sessionsEnded;
+  final FakeAdministration administration = new FakeAdministration();
+
+  /** Where the service sends people who sign in elsewhere; empty: it does not. */
+  String provider = "";
+
   int signedOut;
   final FakeAudit audit = new FakeAudit();
   private Server server;
@@ -70,6 +77,7 @@ final class FakeOffice implements AutoCloseable {
     busy = false;
     suggestion = Suggestion.newBuilder().setBand(Band.BAND_MATCH).build();
     recordBand = Band.BAND_MATCH;
+    administration.forget();
   }
 
   void comeBack() throws IOException {
@@ -87,6 +95,8 @@ final class FakeOffice implements AutoCloseable {
             .addService(new Photos())
             .addService(new Quality())
             .addService(new Incidents())
+            .addService(administration.new Admin())
+            .addService(administration.new Accounts())
             .build()
             .start();
     port = server.getPort();
@@ -116,7 +126,12 @@ final class FakeOffice implements AutoCloseable {
     }
   }
 
-  private static RuntimeException error(Status.Code code, String reason) {
+  static <T> void tell(StreamObserver<T> reply, T answer) {
+    reply.onNext(answer);
+    reply.onCompleted();
+  }
+
+  static RuntimeException error(Status.Code code, String reason) {
     return StatusProto.toStatusRuntimeException(
         com.google.rpc.Status.newBuilder()
             .setCode(code.value())
@@ -172,7 +187,7 @@ final class FakeOffice implements AutoCloseable {
         ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
       String method = call.getMethodDescriptor().getFullMethodName();
       String token = headers.get(AUTHORIZATION);
-      if (method.contains("Health") || method.endsWith("SignIn")) {
+      if (method.contains("Health") || method.contains("SignIn")) {
         return next.startCall(call, headers);
       }
       if (token == null || sessionsEnded) {
@@ -194,11 +209,10 @@ final class FakeOffice implements AutoCloseable {
         return;
       }
       Role role =
-          request.getAccount().startsWith("supervisor")
-              ? Role.ROLE_SUPERVISOR
-              : request.getAccount().startsWith("auditor")
-                  ? Role.ROLE_AUDITOR
-                  : request.getAccount().startsWith("admin") ? Role.ROLE_ADMIN : Role.ROLE_CLERK;
+          Stream.of(Role.ROLE_SUPERVISOR, Role.ROLE_AUDITOR, Role.ROLE_ADMIN, Role.ROLE_AGENCY)
+              .filter(each -> request.getAccount().startsWith(prefix(each)))
+              .findFirst()
+              .orElse(Role.ROLE_CLERK);
       answer(
           reply,
           () ->
@@ -207,6 +221,47 @@ final class FakeOffice implements AutoCloseable {
                   .setPasswordChangeRequired(request.getAccount().contains("new"))
                   .setAccess(token(request.getAccount()))
                   .build());
+    }
+
+    private static String prefix(Role role) {
+      return role.name().substring("ROLE_".length()).toLowerCase(Locale.ROOT);
+    }
+
+    @Override
+    public void beginOidcSignIn(
+        BeginOidcSignInRequest request, StreamObserver<BeginOidcSignInResponse> reply) {
+      if (provider.isEmpty()) {
+        reply.onError(error(Status.Code.FAILED_PRECONDITION, "MEANS_NOT_OFFERED"));
+        return;
+      }
+      tell(
+          reply,
+          BeginOidcSignInResponse.newBuilder()
+              .setIssuer(provider)
+              .setClientId("xiangfu-counter")
+              .setAuthorizationEndpoint(provider + "/authorize")
+              .setTokenEndpoint(provider + "/token")
+              .setNonce("the-nonce")
+              .setChallenge("the-challenge")
+              .setExpiresInSeconds(300)
+              .build());
+    }
+
+    @Override
+    public void signInWithIdToken(
+        SignInWithIdTokenRequest request, StreamObserver<SignInResponse> reply) {
+      if (!request.getIdToken().equals(FakeProvider.idToken())
+          || !request.getChallenge().equals("the-challenge")) {
+        reply.onError(error(Status.Code.UNAUTHENTICATED, "ID_TOKEN_INVALID"));
+        return;
+      }
+      tell(
+          reply,
+          SignInResponse.newBuilder()
+              .addRoles(Role.ROLE_ADMIN)
+              .setAccount("admin07")
+              .setAccess(token("admin07"))
+              .build());
     }
 
     private AccessToken token(String account) {

@@ -23,6 +23,7 @@ import org.xiangfu.server.cluster.ClusterDirectory;
 import org.xiangfu.server.cluster.ClusterFile;
 import org.xiangfu.server.cluster.ClusterNode;
 import org.xiangfu.server.cluster.LocalReplicas;
+import org.xiangfu.server.cluster.NodeView;
 import org.xiangfu.server.gallery.Gallery;
 import org.xiangfu.server.gallery.ShardSource;
 import org.xiangfu.server.keys.PurgeNote;
@@ -177,6 +178,11 @@ final class ClusterMember implements AutoCloseable {
 
   String nodeId() {
     return identity.nodeId();
+  }
+
+  /** The nodes of the cluster file, as they were seen last; none without one. */
+  List<NodeView> nodes() {
+    return directory.map(ClusterDirectory::nodes).orElse(List.of());
   }
 
   /** Names of all groups that the cluster has by now. */

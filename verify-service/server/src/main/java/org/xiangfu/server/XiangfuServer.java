@@ -203,7 +203,8 @@ public final class XiangfuServer implements RunningNode {
             new ProbeMemory(gallery.kept(), config.casework().rememberProbes() > 0, metrics),
             opened("case feed", CaseFeed.start(ledger)),
             metrics,
-            new KeyRotation(seal, ledger.keys(), gallery, sealed, member::dataNodes)));
+            new KeyRotation(seal, ledger.keys(), gallery, sealed, member::dataNodes),
+            member::nodes));
     workOnIncidents(config, engine, ledger, raft);
     opened(
         "case lifetime",

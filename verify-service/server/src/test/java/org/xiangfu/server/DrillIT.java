@@ -34,8 +34,12 @@ import org.xiangfu.server.portrait.PortraitSettings;
 import org.xiangfu.server.rpc.LoadLimits;
 import org.xiangfu.server.sealing.KeyFile;
 import org.xiangfu.v1.EnrollRequest;
+import org.xiangfu.v1.GetStatusRequest;
+import org.xiangfu.v1.GetStatusResponse;
+import org.xiangfu.v1.GroupStatus;
 import org.xiangfu.v1.IdentifyRequest;
 import org.xiangfu.v1.IdentifyResponse;
+import org.xiangfu.v1.NodeSeen;
 import org.xiangfu.v1.Origin;
 import org.xiangfu.v1.Purpose;
 import org.xiangfu.v1.VerifyRequest;
@@ -185,6 +189,35 @@ class DrillIT {
       assertEquals(8, found.getGallerySize());
       assertEquals(1, found.getSearchedShare());
       assertEquals("P3", found.getCandidates(0).getPersonId());
+    }
+  }
+
+  @Test
+  void eachNodeTellsOfTheClusterAndOfWhatRunsShort() throws IOException {
+    List<GetStatusResponse> told = new ArrayList<>();
+    for (int node = 0; node < PORTS.size(); node++) {
+      try (var client = connect(node)) {
+        told.add(
+            client.admin().getStatus(GetStatusRequest.newBuilder().setWithoutCounts(true).build()));
+      }
+    }
+    for (GetStatusResponse each : told) {
+      assertEquals(SITES, each.getNodesList().stream().map(NodeSeen::getSite).toList());
+      assertTrue(each.getNodesList().stream().allMatch(NodeSeen::getAnswers), each.toString());
+      assertTrue(each.getServing());
+      assertTrue(each.getFigures().getDiskSizeBytes() > each.getFigures().getDiskFreeBytes());
+      assertEquals(0, each.getEvents(), "left out");
+    }
+    List<GroupStatus> leaders =
+        told.stream()
+            .flatMap(each -> each.getGroupsList().stream())
+            .filter(group -> group.getRole().equals("LEADER"))
+            .toList();
+    assertEquals(3, leaders.size(), "the ledger and two shards");
+    for (GroupStatus each : leaders) {
+      assertEquals(2, each.getMembersCount(), each.toString());
+      assertEquals(each.getOfferedLevel(), each.getCommandLevel());
+      assertEquals(each.getName().equals("ledger") ? 0 : 0.5, each.getOwned(), 1e-9);
     }
   }
 

@@ -65,6 +65,16 @@ public final class AccountOptions {
     return other.method(command, account(), () -> password(command, System.getenv()).toCharArray());
   }
 
+  /**
+   * What is offered to others who sign in.
+   *
+   * @param command whose option this is
+   * @throws ParameterException if it is for one person alone, or a file cannot be used
+   */
+  public OfferedSignIns offered(CommandSpec command) {
+    return other.offered(command);
+  }
+
   Optional<Credentials> credentials(CommandSpec command, Map<String, String> environment) {
     if (other.given()) {
       return Optional.empty();

@@ -73,6 +73,26 @@ public final class ConnectionOptions {
    * @throws ParameterException if they contradict each other; says which
    */
   public ClientOptions toClientOptions() {
+    ClientOptions options = toAnonymousOptions();
+    return new ClientOptions(
+        options.target(),
+        options.security(),
+        options.deadline(),
+        who.credentials(command),
+        who.method(command));
+  }
+
+  /** What a program offers to those who sign in at it; see {@link #toAnonymousOptions}. */
+  public OfferedSignIns offered() {
+    return who.offered(command);
+  }
+
+  /**
+   * The same for a program that signs in nobody itself.
+   *
+   * @throws ParameterException if the options contradict each other; says which
+   */
+  public ClientOptions toAnonymousOptions() {
     if (plaintext && (trust != null || certificate != null || key != null)) {
       throw refused("--plaintext means no TLS: leave out --trust, --cert and --key");
     }
@@ -86,8 +106,7 @@ public final class ConnectionOptions {
                 Optional.ofNullable(trust),
                 Optional.ofNullable(certificate).map(c -> new Identity(c, key)));
     try {
-      return new ClientOptions(
-          server, security, deadline, who.credentials(command), who.method(command));
+      return new ClientOptions(server, security, deadline);
     } catch (IllegalArgumentException e) {
       throw refused(e.getMessage());
     }

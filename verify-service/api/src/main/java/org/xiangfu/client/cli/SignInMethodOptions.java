@@ -82,6 +82,21 @@ final class SignInMethodOptions {
     }
   }
 
+  OfferedSignIns offered(CommandSpec command) {
+    if (file != null || module != null) {
+      throw refused(command, "--card and --card-module sign in one person; leave them out here");
+    }
+    if (authorities != null && !oidc) {
+      throw refused(command, "--oidc-ca goes with --oidc");
+    }
+    try {
+      return new OfferedSignIns(
+          oidc, authorities == null ? Optional.empty() : Optional.of(sockets(authorities)));
+    } catch (IOException e) {
+      throw new ParameterException(command.commandLine(), e.getMessage(), e);
+    }
+  }
+
   private SignInMethod card(CommandSpec command, String account, Supplier<char[]> pin)
       throws IOException {
     if (account.isEmpty()) {

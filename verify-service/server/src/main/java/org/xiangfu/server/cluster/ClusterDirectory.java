@@ -241,6 +241,23 @@ public final class ClusterDirectory implements PeerDirectory, AutoCloseable {
         .collect(Collectors.toUnmodifiableSet());
   }
 
+  /** Every node of the file, as it was seen last, in the order of the file. */
+  public List<NodeView> nodes() {
+    Known now = known;
+    return now.cluster().nodes().stream()
+        .map(
+            node -> {
+              Seen last = seen.get(node.id());
+              return new NodeView(
+                  node,
+                  last != null && last.alive(),
+                  now.groups().stream()
+                      .filter(group -> holds(node, transport.groupId(group)))
+                      .toList());
+            })
+        .toList();
+  }
+
   /** Where a node stands; empty if the file does not name it. */
   public Optional<String> site(String node) {
     return known.cluster().node(node).map(ClusterNode::site);

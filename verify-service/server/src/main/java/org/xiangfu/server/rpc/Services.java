@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.xiangfu.engine.FaceEngine;
 import org.xiangfu.engine.calibrate.Calibration;
@@ -19,6 +20,7 @@ import org.xiangfu.server.cases.CaseFeed;
 import org.xiangfu.server.cases.Cases;
 import org.xiangfu.server.cases.ReceiptKeys;
 import org.xiangfu.server.cluster.LocalReplicas;
+import org.xiangfu.server.cluster.NodeView;
 import org.xiangfu.server.decision.DecisionPolicy;
 import org.xiangfu.server.gallery.Gallery;
 import org.xiangfu.server.incidents.PastProbes;
@@ -89,8 +91,9 @@ public final class Services {
    * @param receipts empty if the site signs none
    * @param memory of the probes of calls
    * @param feed of the ledger's cases
-   * @param metrics where the handlers count
+   * @param metrics where the handlers count, and where every part of the node has its gauges
    * @param keys that seal stored data
+   * @param nodes of the cluster file, as they were seen last; none without one
    */
   public record Parts(
       String version,
@@ -112,7 +115,8 @@ public final class Services {
       ProbeMemory memory,
       CaseFeed feed,
       MeterRegistry metrics,
-      KeyRotation keys) {}
+      KeyRotation keys,
+      Supplier<List<NodeView>> nodes) {}
 
   private Services() {}
 
@@ -189,15 +193,7 @@ public final class Services {
   }
 
   private static AdminCalls admin(Parts parts, EventRecorder events) {
-    var status =
-        new GetStatusHandler(
-            parts.version(),
-            parts.nodeId(),
-            parts.engine().pack().id(),
-            parts.raft(),
-            parts.replicas(),
-            parts.gallery(),
-            parts.ledger());
+    var status = new GetStatusHandler(parts);
     return new AdminCalls(status, parts.backups(), new DataKeysCalls(parts.keys(), events));
   }
 

@@ -96,7 +96,8 @@ final class ScratchNode implements AutoCloseable {
             ProbeMemory.none(gallery.kept()),
             opened(CaseFeed.start(ledger)),
             metrics,
-            new KeyRotation(DataSeal.none(), ledger.keys(), gallery, List.of(), Set::of));
+            new KeyRotation(DataSeal.none(), ledger.keys(), gallery, List.of(), Set::of),
+            List::of);
     var endpoint =
         opened(
             RpcEndpoint.start(

@@ -3,13 +3,14 @@ package org.xiangfu.demo;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.xiangfu.day.DayCommand;
+import org.xiangfu.training.TrainingCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** Entry of {@code xiangfu demo} and {@code xiangfu day}. */
+/** Entry of {@code xiangfu demo}, {@code xiangfu day} and {@code xiangfu training}. */
 @Command(
     name = "xiangfu",
-    subcommands = {DemoCommand.class, DayCommand.class})
+    subcommands = {DemoCommand.class, DayCommand.class, TrainingCommand.class})
 public final class Main {
   private static final String LOG_CONFIGURATION = "logback.configurationFile";
 

@@ -94,17 +94,17 @@ final class AdministratorStage implements AutoCloseable {
     console =
         ConsoleServer.start(
             new ConsoleSettings(
-                service,
-                true,
-                "",
-                "63000010",
-                "",
-                ZoneId.of("Asia/Taipei"),
-                0,
-                folder.resolve("console"),
-                Duration.ofMinutes(15),
-                new OfferedSignIns(true, Optional.empty()),
-                Optional.of(drills())));
+                    service,
+                    true,
+                    "",
+                    "63000010",
+                    "",
+                    ZoneId.of("Asia/Taipei"),
+                    0,
+                    folder.resolve("console"),
+                    Duration.ofMinutes(15))
+                .withSignIns(new OfferedSignIns(true, Optional.empty()))
+                .withDrills(Optional.of(drills())));
   }
 
   private static int freePort() throws IOException {

@@ -35,6 +35,9 @@ sealed interface Answer {
   record Download(String fileName, String mediaType, StreamMessage<HttpData> body)
       implements Answer {}
 
+  /** A slip to print; its name says nothing of whom it is, and it is never kept by the browser. */
+  record Pdf(ByteString bytes) implements Answer {}
+
   static Answer page(String html) {
     return new Page(HttpStatus.OK, html);
   }
@@ -90,6 +93,14 @@ sealed interface Answer {
           HttpResponse.of(
               headers.status(HttpStatus.OK).contentType(MediaType.parse(photo.mediaType())).build(),
               HttpData.wrap(photo.bytes().toByteArray()));
+      case Pdf pdf ->
+          HttpResponse.of(
+              headers
+                  .status(HttpStatus.OK)
+                  .contentType(MediaType.PDF)
+                  .add(HttpHeaderNames.CONTENT_DISPOSITION, "inline; filename=\"slip.pdf\"")
+                  .build(),
+              HttpData.wrap(pdf.bytes().toByteArray()));
     };
   }
 

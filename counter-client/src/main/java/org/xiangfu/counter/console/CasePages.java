@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.linecorp.armeria.common.HttpStatus;
 import io.grpc.StatusRuntimeException;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -49,7 +50,6 @@ final class CasePages {
     front.post("/cases/{id}/withdrawal", Front.Access.CLERK, this::withdraw);
     front.get("/cases/{id}/documents", Front.Access.CLERK, this::documents);
     front.post("/cases/{id}/documents", Front.Access.CLERK, this::recordDocuments);
-    front.get("/cases/{id}/slip", Front.Access.CLERK, this::slip);
     front.get("/cases/{id}/photos/{photo}", Front.Access.CLERK, this::photo);
     front.get("/cases/{id}/photos/{photo}/face", Front.Access.CLERK, this::photoFace);
     front.get("/cases/{id}/captures/{event}", Front.Access.CLERK, this::capture);
@@ -62,7 +62,13 @@ final class CasePages {
     Case of = service.read(visit.variable("id"));
     boolean history = of.getSuggestion().getReasonsList().stream().anyMatch(HISTORY::contains);
     List<Incident> incidents = history ? service.incidents(of) : List.of();
-    return Answer.page(pages.form("case", visit, Map.of("of", pages.view(visit, of, incidents))));
+    Map<String, Object> shown = new HashMap<>(Map.of("of", pages.view(visit, of, incidents)));
+    console
+        .settings()
+        .training()
+        .flatMap(room -> room.lesson(of, visit.operator().name()))
+        .ifPresent(lesson -> shown.put("lesson", lesson));
+    return Answer.page(pages.form("case", visit, shown));
   }
 
   private Answer decide(Visit visit) {
@@ -137,11 +143,6 @@ final class CasePages {
                 .setNote(visit.field("note"))
                 .build());
     return to(recorded);
-  }
-
-  private Answer slip(Visit visit) {
-    Case of = console.casework(visit.operator()).read(visit.variable("id"));
-    return Answer.page(pages.show("slip", visit, Map.of("of", pages.view(visit, of, List.of()))));
   }
 
   private Answer photo(Visit visit) {

@@ -21,6 +21,7 @@ import org.xiangfu.v1.CaseState;
 import org.xiangfu.v1.DecideCaseRequest;
 import org.xiangfu.v1.EnrollmentServiceGrpc;
 import org.xiangfu.v1.GetCaseRequest;
+import org.xiangfu.v1.GetPersonRecordRequest;
 import org.xiangfu.v1.GetPortraitRequest;
 import org.xiangfu.v1.GetPortraitResponse;
 import org.xiangfu.v1.GetProbeRequest;
@@ -31,6 +32,7 @@ import org.xiangfu.v1.ListCasesRequest;
 import org.xiangfu.v1.ListCasesResponse;
 import org.xiangfu.v1.OpenCaseRequest;
 import org.xiangfu.v1.PageRequest;
+import org.xiangfu.v1.PersonServiceGrpc;
 import org.xiangfu.v1.RecordAlternativeChecksRequest;
 import org.xiangfu.v1.ReviewCaseRequest;
 import org.xiangfu.v1.SearchIncidentsRequest;
@@ -164,6 +166,28 @@ final class Casework {
                         .setPersonId(of.getPersonId())
                         .setPhotoId(photoId)
                         .build()));
+  }
+
+  /** The names of a case's person, as the register has them; empty if it has no entry. */
+  List<String> names(Case of) {
+    try {
+      return call(
+          () ->
+              PersonServiceGrpc.newBlockingStub(channel)
+                  .getPersonRecord(
+                      GetPersonRecordRequest.newBuilder()
+                          .setOrigin(requests.origin(of.getKind()))
+                          .setPersonId(of.getPersonId())
+                          .build())
+                  .getPerson()
+                  .getDetails()
+                  .getNamesList());
+    } catch (StatusRuntimeException e) {
+      if (ServiceError.of(e).reason().equals("PERSON_NOT_FOUND")) {
+        return List.of();
+      }
+      throw e;
+    }
   }
 
   /** Recorded impersonations with this person on either side, newest first. */

@@ -57,7 +57,8 @@ final class ClerkPages {
       return new Answer.Redirect("/queue");
     }
     if (who.isClerk()) {
-      return new Answer.Redirect("/cases/new");
+      return new Answer.Redirect(
+          console.settings().training().isPresent() ? TrainingPages.PATH : "/cases/new");
     }
     if (who.isAuditor()) {
       return new Answer.Redirect("/audit");
@@ -137,7 +138,14 @@ final class ClerkPages {
                     "back",
                     view.path(),
                     "send",
-                    visit.path() + "/" + of.getKind().name())))
+                    visit.path() + "/" + of.getKind().name(),
+                    "practice",
+                    console
+                        .settings()
+                        .training()
+                        .flatMap(room -> room.picture(of))
+                        .map(picture -> TrainingPages.PATH + "/" + picture)
+                        .orElse(""))))
         : new Answer.Redirect(view.path());
   }
 

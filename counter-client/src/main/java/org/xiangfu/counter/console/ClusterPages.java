@@ -92,16 +92,7 @@ final class ClusterPages {
     Operator operator = session.get().operator().orElseThrow();
     Texts texts = front.texts(request);
     context.clearRequestTimeout();
-    Page page =
-        new Page(
-            texts,
-            "/cluster",
-            session.get().csrf(),
-            Optional.of(Page.Who.of(operator)),
-            !console.settings().accounts(),
-            console.settings().office(),
-            false,
-            0);
+    Page page = pages.part(texts, "/cluster", session.get());
     return feed.open(
         session.get(),
         () -> pages.render("clustermap", Map.of("page", page, "map", map(operator, texts))),

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -38,7 +39,7 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       "0:stopped",
       "2:wrong options",
-      "3:a certificate, the data folder or the port cannot be used; the reason is printed"
+      "3:a certificate, the data folder, a font or the port cannot be used; the reason is printed"
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -97,9 +98,30 @@ public final class ConsoleCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "FOLDER",
-      defaultValue = "${sys:user.home}/.xiangfu/console",
-      description = "For captures that wait for the service, sealed (default: ${DEFAULT-VALUE}).")
+      description =
+          "For captures that wait for the service, sealed (default: ~/.xiangfu/console, and"
+              + " ~/.xiangfu/console-training with --training).")
   private Path data;
+
+  @Option(
+      names = "--font",
+      paramLabel = "FILE",
+      description = {
+        "TTF, OTF or TTC for slips; may be given several times, a character is taken from the first"
+            + " font that has it. Then come the fonts of the system: Noto CJK, 全字庫, Windows."
+            + " A character that none has is shown as its code in a box.",
+        "列印單據所用字型，可重複指定；缺字時印出字碼方框。"
+      })
+  private List<Path> fonts = List.of();
+
+  @Option(
+      names = "--training",
+      description = {
+        "For 'xiangfu serve --training' alone: every page and slip is marked, and no real service"
+            + " answers. 'xiangfu training' starts both with made-up applicants.",
+        "訓練模式：僅能連接訓練用服務，所有畫面與單據皆有標示。"
+      })
+  private boolean training;
 
   @Option(
       names = "--idle",
@@ -150,21 +172,31 @@ public final class ConsoleCommand implements Callable<Integer> {
           "people sign in at the browser: leave out --account, and unset XIANGFU_ACCOUNT");
     }
     try {
-      return new ConsoleSettings(
-          connection.toAnonymousOptions(),
-          !withoutAccounts,
-          operator,
-          office,
-          workstation,
-          zone,
-          port,
-          data,
-          idle,
-          connection.offered(),
-          Optional.ofNullable(drills));
+      var settings =
+          new ConsoleSettings(
+                  connection.toAnonymousOptions(),
+                  !withoutAccounts,
+                  operator,
+                  office,
+                  workstation,
+                  zone,
+                  port,
+                  folder(),
+                  idle)
+              .withSignIns(connection.offered())
+              .withDrills(Optional.ofNullable(drills))
+              .withFonts(fonts);
+      return training ? settings.forTraining(TrainingRoom.EMPTY) : settings;
     } catch (IllegalArgumentException e) {
       throw refused(e.getMessage() + "; see --office, --idle and --port");
     }
+  }
+
+  private Path folder() {
+    return data != null
+        ? data
+        : Path.of(
+            System.getProperty("user.home"), ".xiangfu", training ? "console-training" : "console");
   }
 
   private ParameterException refused(String why) {

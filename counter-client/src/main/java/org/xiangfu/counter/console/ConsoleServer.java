@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import org.webjars.WebJarVersionLocator;
 import org.xiangfu.client.XiangfuClient;
+import org.xiangfu.counter.slip.SlipFonts;
+import org.xiangfu.counter.slip.SlipPrinter;
 
 /**
  * A console that runs: pages for this computer's browser on loopback, and a connection to the
@@ -38,7 +40,11 @@ public final class ConsoleServer implements AutoCloseable {
   private final LedgerPages ledger;
 
   private ConsoleServer(
-      ConsoleSettings settings, XiangfuClient client, CaptureQueue queue, NodeLines nodes) {
+      ConsoleSettings settings,
+      XiangfuClient client,
+      CaptureQueue queue,
+      NodeLines nodes,
+      SlipPrinter printer) {
     this.client = client;
     this.queue = queue;
     this.nodes = nodes;
@@ -56,26 +62,29 @@ public final class ConsoleServer implements AutoCloseable {
     this.upkeep = new Upkeep(console, client::reconnectNow);
     this.feed = new QueueFeed(sessions, ROUND);
     this.ledger = new LedgerPages(console);
-    this.server = build(settings, console);
+    this.server = build(settings, console, printer);
   }
 
   /**
    * Starts a console.
    *
-   * @throws IOException if a certificate, the data folder or the port cannot be used; says which
+   * @throws IOException if a certificate, a font, the data folder or the port cannot be used; says
+   *     which
    */
   public static ConsoleServer start(ConsoleSettings settings) throws IOException {
+    var printer = new SlipPrinter(SlipFonts.of(settings.fonts()));
     XiangfuClient client = XiangfuClient.connect(settings.service());
     CaptureQueue queue;
     NodeLines nodes;
     try {
+      TrainingMark.require(settings.data(), settings.training().isPresent());
       nodes = NodeLines.open(settings.service());
       queue = CaptureQueue.open(settings.data());
     } catch (IOException | RuntimeException e) {
       client.close();
       throw e;
     }
-    var console = new ConsoleServer(settings, client, queue, nodes);
+    var console = new ConsoleServer(settings, client, queue, nodes, printer);
     try {
       console.server.start().join();
     } catch (CompletionException e) {
@@ -87,7 +96,7 @@ public final class ConsoleServer implements AutoCloseable {
     return console;
   }
 
-  private Server build(ConsoleSettings settings, Console console) {
+  private Server build(ConsoleSettings settings, Console console, SlipPrinter printer) {
     ServerBuilder builder =
         Server.builder()
             .http(new InetSocketAddress(InetAddress.getLoopbackAddress(), settings.port()))
@@ -106,6 +115,8 @@ public final class ConsoleServer implements AutoCloseable {
     new AccessPages(console).on(front);
     new ClerkPages(console).on(front);
     new CasePages(console).on(front);
+    new SlipPages(console, printer).on(front);
+    settings.training().ifPresent(room -> new TrainingPages(console, room).on(front));
     new QueuePages(console, feed).on(front, builder);
     new AuditPages(console).on(front);
     new StatisticsPages(console).on(front);

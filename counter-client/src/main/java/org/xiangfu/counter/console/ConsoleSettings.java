@@ -3,6 +3,7 @@ package org.xiangfu.counter.console;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 import org.xiangfu.client.ClientOptions;
 import org.xiangfu.client.cli.OfferedSignIns;
@@ -21,6 +22,9 @@ import org.xiangfu.client.cli.OfferedSignIns;
  * @param idle after which a session ends, at least a minute
  * @param offered ways to sign in beside the password
  * @param drills folder with the reports of drills; empty: none are shown
+ * @param fonts files for slips, before those of the system
+ * @param training at a training service; such a console marks every page and slip, and no other
+ *     service answers it
  */
 public record ConsoleSettings(
     ClientOptions service,
@@ -33,10 +37,29 @@ public record ConsoleSettings(
     Path data,
     Duration idle,
     OfferedSignIns offered,
-    Optional<Path> drills) {
+    Optional<Path> drills,
+    List<Path> fonts,
+    Optional<TrainingRoom> training) {
   private static final Duration SHORTEST = Duration.ofMinutes(1);
 
-  /** A console with passwords alone, and without reports of drills. */
+  /** Refuses what the components' description excludes. */
+  public ConsoleSettings {
+    fonts = List.copyOf(fonts);
+    if (service.training() != training.isPresent()) {
+      throw new IllegalArgumentException("a console of training, and no other, says so in calls");
+    }
+    if (service.credentials().isPresent()) {
+      throw new IllegalArgumentException("people sign in at the browser, not for the console");
+    }
+    if (office.isBlank()) {
+      throw new IllegalArgumentException("a case needs an office");
+    }
+    if (idle.compareTo(SHORTEST) < 0) {
+      throw new IllegalArgumentException("a session of less than a minute: " + idle);
+    }
+  }
+
+  /** A console of the real service: passwords alone, no drills, the fonts of the system. */
   public ConsoleSettings(
       ClientOptions service,
       boolean accounts,
@@ -58,19 +81,50 @@ public record ConsoleSettings(
         data,
         idle,
         OfferedSignIns.NONE,
+        Optional.empty(),
+        List.of(),
         Optional.empty());
   }
 
-  /** Refuses what the components' description excludes. */
-  public ConsoleSettings {
-    if (service.credentials().isPresent()) {
-      throw new IllegalArgumentException("people sign in at the browser, not for the console");
-    }
-    if (office.isBlank()) {
-      throw new IllegalArgumentException("a case needs an office");
-    }
-    if (idle.compareTo(SHORTEST) < 0) {
-      throw new IllegalArgumentException("a session of less than a minute: " + idle);
-    }
+  /** The same console with ways to sign in beside the password. */
+  public ConsoleSettings withSignIns(OfferedSignIns others) {
+    return with(service, others, drills, fonts, training);
+  }
+
+  /** The same console with a folder of drills' reports. */
+  public ConsoleSettings withDrills(Optional<Path> folder) {
+    return with(service, offered, folder, fonts, training);
+  }
+
+  /** The same console with fonts of its own. */
+  public ConsoleSettings withFonts(List<Path> files) {
+    return with(service, offered, drills, files, training);
+  }
+
+  /** The same console at a training service. */
+  public ConsoleSettings forTraining(TrainingRoom room) {
+    return with(service.forTraining(), offered, drills, fonts, Optional.of(room));
+  }
+
+  private ConsoleSettings with(
+      ClientOptions otherService,
+      OfferedSignIns otherSignIns,
+      Optional<Path> otherDrills,
+      List<Path> otherFonts,
+      Optional<TrainingRoom> otherTraining) {
+    return new ConsoleSettings(
+        otherService,
+        accounts,
+        operator,
+        office,
+        workstation,
+        zone,
+        port,
+        data,
+        idle,
+        otherSignIns,
+        otherDrills,
+        otherFonts,
+        otherTraining);
   }
 }

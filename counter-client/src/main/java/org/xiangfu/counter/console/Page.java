@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param office of this console
  * @param away true if the service could not be reached the last time
  * @param waiting checks of this person that wait for the service
+ * @param training set in training, which every page shows
  */
 public record Page(
     Texts texts,
@@ -22,7 +23,8 @@ public record Page(
     boolean trial,
     String office,
     boolean away,
-    int waiting) {
+    int waiting,
+    Optional<TrainingRoom> training) {
   /**
    * Who reads the page.
    *

@@ -78,6 +78,21 @@ final class Pages {
         !console.settings().accounts(),
         console.settings().office(),
         console.line().isAway(),
-        operator.map(who -> console.delivery().queue().of(who.name()).size()).orElse(0));
+        operator.map(who -> console.delivery().queue().of(who.name()).size()).orElse(0),
+        console.settings().training());
+  }
+
+  /** What a part of a page shows that is sent while the page is open. */
+  Page part(Texts texts, String path, Session session) {
+    return new Page(
+        texts,
+        path,
+        session.csrf(),
+        session.operator().map(Page.Who::of),
+        !console.settings().accounts(),
+        console.settings().office(),
+        false,
+        0,
+        console.settings().training());
   }
 }

@@ -54,16 +54,7 @@ final class QueuePages {
     Texts texts = front.texts(request);
     context.clearRequestTimeout();
     Casework service = console.casework(operator);
-    Page page =
-        new Page(
-            texts,
-            "/queue",
-            "",
-            Optional.of(Page.Who.of(operator)),
-            !console.settings().accounts(),
-            console.settings().office(),
-            false,
-            0);
+    Page page = pages.part(texts, "/queue", session.get());
     var checked = new CaseWatch(service, CaseState.CASE_STATE_CHECKED);
     var referred = new CaseWatch(service, CaseState.CASE_STATE_REFERRED);
     return feed.open(

@@ -18,35 +18,35 @@ final class ConsoleSite {
 
   static ConsoleServer start(FakeOffice office, Path data, boolean accounts, Duration idle)
       throws IOException {
+    return ConsoleServer.start(settings(office, data, accounts, idle));
+  }
+
+  static ConsoleServer training(FakeOffice office, Path data, TrainingRoom room)
+      throws IOException {
     return ConsoleServer.start(
-        new ConsoleSettings(
-            new ClientOptions(
-                office.address(), new ClientOptions.Security.Plaintext(), Duration.ofSeconds(5)),
-            accounts,
-            "",
-            "63000010",
-            "desk3",
-            ZoneId.of("Asia/Taipei"),
-            0,
-            data,
-            idle));
+        settings(office, data, true, Duration.ofMinutes(15)).forTraining(room));
+  }
+
+  private static ConsoleSettings settings(
+      FakeOffice office, Path data, boolean accounts, Duration idle) {
+    return new ConsoleSettings(
+        new ClientOptions(
+            office.address(), new ClientOptions.Security.Plaintext(), Duration.ofSeconds(5)),
+        accounts,
+        "",
+        "63000010",
+        "desk3",
+        ZoneId.of("Asia/Taipei"),
+        0,
+        data,
+        idle);
   }
 
   /** One that offers OpenID, and knows where the reports of drills are. */
   static ConsoleServer startWithAll(FakeOffice office, Path data, Path drills) throws IOException {
     return ConsoleServer.start(
-        new ConsoleSettings(
-            new ClientOptions(
-                office.address(), new ClientOptions.Security.Plaintext(), Duration.ofSeconds(5)),
-            true,
-            "",
-            "63000010",
-            "desk3",
-            ZoneId.of("Asia/Taipei"),
-            0,
-            data,
-            Duration.ofMinutes(15),
-            new OfferedSignIns(true, Optional.empty()),
-            Optional.of(drills)));
+        settings(office, data, true, Duration.ofMinutes(15))
+            .withSignIns(new OfferedSignIns(true, Optional.empty()))
+            .withDrills(Optional.of(drills)));
   }
 }

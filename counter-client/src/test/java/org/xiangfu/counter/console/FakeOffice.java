@@ -30,6 +30,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.xiangfu.client.ClientOptions;
 import org.xiangfu.client.ServiceError;
 import org.xiangfu.v1.*;
 
@@ -52,6 +53,8 @@ final class FakeOffice implements AutoCloseable {
   boolean busy;
   Suggestion suggestion = Suggestion.newBuilder().setBand(Band.BAND_MATCH).build();
   Band recordBand = Band.BAND_MATCH;
+  List<String> names = List.of();
+  boolean training;
   boolean sessionsEnded;
   final FakeAdministration administration = new FakeAdministration();
 
@@ -78,6 +81,7 @@ final class FakeOffice implements AutoCloseable {
     suggestion = Suggestion.newBuilder().setBand(Band.BAND_MATCH).build();
     recordBand = Band.BAND_MATCH;
     administration.forget();
+    names = List.of();
   }
 
   void comeBack() throws IOException {
@@ -94,6 +98,7 @@ final class FakeOffice implements AutoCloseable {
             .addService(new Cases())
             .addService(new Photos())
             .addService(new Quality())
+            .addService(new Persons())
             .addService(new Incidents())
             .addService(administration.new Admin())
             .addService(administration.new Accounts())
@@ -187,17 +192,27 @@ final class FakeOffice implements AutoCloseable {
         ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
       String method = call.getMethodDescriptor().getFullMethodName();
       String token = headers.get(AUTHORIZATION);
+      if (headers.containsKey(ClientOptions.TRAINING) != training) {
+        return refuse(
+            call,
+            Status.Code.FAILED_PRECONDITION,
+            training ? "TRAINING_SERVICE" : "NOT_TRAINING_SERVICE");
+      }
       if (method.contains("Health") || method.contains("SignIn")) {
         return next.startCall(call, headers);
       }
       if (token == null || sessionsEnded) {
-        var closed =
-            (io.grpc.StatusRuntimeException) error(Status.Code.UNAUTHENTICATED, "SESSION_ENDED");
-        call.close(closed.getStatus(), closed.getTrailers());
-        return new ServerCall.Listener<>() {};
+        return refuse(call, Status.Code.UNAUTHENTICATED, "SESSION_ENDED");
       }
       String who = token.replace("Bearer token-of-", "");
       return Contexts.interceptCall(Context.current().withValue(WHO, who), call, headers, next);
+    }
+
+    private static <Q, R> ServerCall.Listener<Q> refuse(
+        ServerCall<Q, R> call, Status.Code code, String reason) {
+      var closed = (io.grpc.StatusRuntimeException) error(code, reason);
+      call.close(closed.getStatus(), closed.getTrailers());
+      return new ServerCall.Listener<>() {};
     }
   }
 
@@ -530,6 +545,25 @@ final class FakeOffice implements AutoCloseable {
                   .addAdvice(Advice.ADVICE_MORE_LIGHT)
                   .addMeasures(
                       QualityMeasure.newBuilder().setName("UnifiedQualityScore").setValue(30))
+                  .build());
+    }
+  }
+
+  private final class Persons extends PersonServiceGrpc.PersonServiceImplBase {
+    @Override
+    public void getPersonRecord(
+        GetPersonRecordRequest request, StreamObserver<GetPersonRecordResponse> reply) {
+      if (names.isEmpty()) {
+        reply.onError(error(Status.Code.NOT_FOUND, "PERSON_NOT_FOUND"));
+        return;
+      }
+      answer(
+          reply,
+          () ->
+              GetPersonRecordResponse.newBuilder()
+                  .setPerson(
+                      PersonRecord.newBuilder()
+                          .setDetails(PersonDetails.newBuilder().addAllNames(names)))
                   .build());
     }
   }

@@ -34,9 +34,9 @@ import org.xiangfu.v1.ReceiptState;
 import org.xiangfu.v1.ReplacementReason;
 import org.xiangfu.v1.ReviewFinding;
 import org.xiangfu.v1.ReviewState;
+import org.xiangfu.v1.Role;
 import org.xiangfu.v1.SampleStratum;
 import org.xiangfu.v1.StatisticsDimension;
-import org.xiangfu.v1.Role;
 
 class TextsTest {
   /** Texts that are named by a value: each value has one. */
@@ -63,7 +63,8 @@ class TextsTest {
           Map.entry("auditStratum", SampleStratum.class),
           Map.entry("auditReview", ReviewState.class),
           Map.entry("auditFinding", ReviewFinding.class),
-          Map.entry("auditCard", CardProblem.class));
+          Map.entry("auditCard", CardProblem.class),
+          Map.entry("training", TrainingTruth.class));
 
   /** Reasons of the service that the console has a sentence of its own for. */
   private static final Pattern REASON = Pattern.compile("error\\.[A-Z_]+");

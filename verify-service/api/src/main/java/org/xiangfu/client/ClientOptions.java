@@ -1,5 +1,6 @@
 package org.xiangfu.client;
 
+import io.grpc.Metadata;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -14,13 +15,20 @@ import java.util.Optional;
  * @param deadline limit of each unary call, retries included; positive
  * @param credentials who signs in with a password; empty: nobody, for a service without accounts
  * @param method how to sign in without a password; comes before the credentials
+ * @param training every call says that it is training: a real service refuses it, and a training
+ *     service takes no other
  */
 public record ClientOptions(
     String target,
     Security security,
     Duration deadline,
     Optional<Credentials> credentials,
-    Optional<SignInMethod> method) {
+    Optional<SignInMethod> method,
+    boolean training) {
+  /** The header by which a call says that it is training; its value does not matter. */
+  public static final Metadata.Key<String> TRAINING =
+      Metadata.Key.of("xiangfu-training", Metadata.ASCII_STRING_MARSHALLER);
+
   /** A counter's whole check is to take 20 seconds; a call that needs longer has failed. */
   public static final Duration DEFAULT_DEADLINE = Duration.ofSeconds(20);
 
@@ -38,6 +46,16 @@ public record ClientOptions(
     }
   }
 
+  /** Options of a client of the real service. */
+  public ClientOptions(
+      String target,
+      Security security,
+      Duration deadline,
+      Optional<Credentials> credentials,
+      Optional<SignInMethod> method) {
+    this(target, security, deadline, credentials, method, false);
+  }
+
   /** Options of a client that signs in with a password, or not at all. */
   public ClientOptions(
       String target, Security security, Duration deadline, Optional<Credentials> credentials) {
@@ -51,12 +69,19 @@ public record ClientOptions(
 
   /** The same for somebody who signs in. */
   public ClientOptions signedInAs(Credentials who) {
-    return new ClientOptions(target, security, deadline, Optional.of(who));
+    return new ClientOptions(
+        target, security, deadline, Optional.of(who), Optional.empty(), training);
   }
 
   /** The same for somebody who signs in without a password. */
   public ClientOptions signedInBy(SignInMethod how) {
-    return new ClientOptions(target, security, deadline, Optional.empty(), Optional.of(how));
+    return new ClientOptions(
+        target, security, deadline, Optional.empty(), Optional.of(how), training);
+  }
+
+  /** The same for a training service. */
+  public ClientOptions forTraining() {
+    return new ClientOptions(target, security, deadline, credentials, method, true);
   }
 
   /** Options with the default deadline. */

@@ -3,9 +3,11 @@ package org.xiangfu.client;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.NameResolverRegistry;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -59,8 +61,8 @@ public final class XiangfuClient implements AutoCloseable {
 
   private XiangfuClient(ManagedChannel transport, ClientOptions options) {
     this.transport = transport;
-    Channel timed =
-        ClientInterceptors.intercept(transport, new DeadlineInterceptor(options.deadline()));
+    Channel base = options.training() ? marked(transport) : transport;
+    Channel timed = ClientInterceptors.intercept(base, new DeadlineInterceptor(options.deadline()));
     Optional<SignedCalls> signing =
         options
             .method()
@@ -68,8 +70,14 @@ public final class XiangfuClient implements AutoCloseable {
             .map(method -> new SignedCalls(new SignedInToken(method, timed, System::nanoTime)));
     // A call's time begins once somebody is signed in: that may take a person some minutes.
     this.channel = signing.map(calls -> ClientInterceptors.intercept(timed, calls)).orElse(timed);
-    this.signed =
-        signing.map(calls -> ClientInterceptors.intercept(transport, calls)).orElse(transport);
+    this.signed = signing.map(calls -> ClientInterceptors.intercept(base, calls)).orElse(base);
+  }
+
+  private static Channel marked(Channel transport) {
+    var headers = new Metadata();
+    headers.put(ClientOptions.TRAINING, "made-up people");
+    return ClientInterceptors.intercept(
+        transport, MetadataUtils.newAttachHeadersInterceptor(headers));
   }
 
   /**

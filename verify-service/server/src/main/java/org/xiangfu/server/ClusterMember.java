@@ -69,7 +69,7 @@ final class ClusterMember implements AutoCloseable {
     Optional<NodeIdentity.Member> named =
         cluster.map(
             file -> new NodeIdentity.Member(config.cluster().get().nodeId(), file.cluster()));
-    var identity = NodeIdentity.of(config.dataDir(), config.pack().id(), named);
+    var identity = NodeIdentity.of(config.dataDir(), config.pack().id(), named, config.training());
     return new ClusterMember(identity);
   }
 

@@ -2,6 +2,7 @@ package org.xiangfu.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -24,17 +25,22 @@ import org.xiangfu.server.replication.DamagedStorageException;
  * @param nodeId name of the node among its peers
  * @param clusterId names the cluster
  * @param packId pack whose templates the gallery holds, or {@link #NO_PACK}
+ * @param training of a training service, whose people are made up
  */
-record NodeIdentity(int format, String nodeId, UUID clusterId, String packId) {
+record NodeIdentity(int format, String nodeId, UUID clusterId, String packId, boolean training) {
   /** In place of the pack of a node that only votes: no pack has a name like this. */
   static final String NO_PACK = "(witness)";
 
   private static final int FORMAT = 1;
 
-  /** The file: who the node is, and a digest of it, which releases before did not write. */
-  private record Sealed(int format, String nodeId, UUID clusterId, String packId, String sha256) {
+  /**
+   * The file: who the node is, and a digest of it, which releases before did not write. A real
+   * service's has no mark of training, and releases before refuse the file of one that has.
+   */
+  private record Sealed(
+      int format, String nodeId, UUID clusterId, String packId, Boolean training, String sha256) {
     NodeIdentity identity() {
-      return new NodeIdentity(format, nodeId, clusterId, packId);
+      return new NodeIdentity(format, nodeId, clusterId, packId, Boolean.TRUE.equals(training));
     }
   }
 
@@ -45,21 +51,30 @@ record NodeIdentity(int format, String nodeId, UUID clusterId, String packId) {
   private static final String WITNESS = "witness";
   private static final String FULL = "node that holds data";
   private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+      new ObjectMapper()
+          .setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL)
+          .enable(SerializationFeature.INDENT_OUTPUT);
+
+  /** Reads or makes the identity of a real service's data folder. */
+  static NodeIdentity of(Path dataDir, String packId, Optional<Member> member) throws IOException {
+    return of(dataDir, packId, member, false);
+  }
 
   /**
    * Reads the identity of a data folder, or gives a new folder one.
    *
    * @param member name and cluster of the node, if it is one of several
-   * @throws IOException if the folder cannot be used or belongs to another pack or release; says
-   *     what to do
+   * @param training of a training service
+   * @throws IOException if the folder cannot be used or belongs to another pack or release, or to a
+   *     training service and this is none, or the reverse; says what to do
    */
-  static NodeIdentity of(Path dataDir, String packId, Optional<Member> member) throws IOException {
+  static NodeIdentity of(Path dataDir, String packId, Optional<Member> member, boolean training)
+      throws IOException {
     Files.createDirectories(dataDir);
     Path file = dataDir.resolve(FILE);
     if (!Files.exists(file)) {
       Member named = member.orElseGet(() -> new Member("node-1", UUID.randomUUID()));
-      var identity = new NodeIdentity(FORMAT, named.nodeId(), named.clusterId(), packId);
+      var identity = new NodeIdentity(FORMAT, named.nodeId(), named.clusterId(), packId, training);
       identity.write(file);
       return identity;
     }
@@ -83,6 +98,14 @@ record NodeIdentity(int format, String nodeId, UUID clusterId, String packId) {
     }
     if (sealed.sha256() != null && !sealed.sha256().equals(identity.digest())) {
       throw new DamagedStorageException(file, "its digest is another", null);
+    }
+    if (identity.training() != training) {
+      throw new IOException(
+          training
+              ? dataDir + " is the folder of a real service; give --training an empty data folder"
+              : dataDir
+                  + " is the folder of a training service, whose people are made up; give the real"
+                  + " service its own data folder");
     }
     if (!identity.packId().equals(packId)) {
       throw new IOException(
@@ -115,12 +138,15 @@ record NodeIdentity(int format, String nodeId, UUID clusterId, String packId) {
    * @throws IOException if it cannot be written
    */
   static void begin(Path dataDir, String nodeId, UUID clusterId, String packId) throws IOException {
-    new NodeIdentity(FORMAT, nodeId, clusterId, packId).write(dataDir.resolve(FILE));
+    new NodeIdentity(FORMAT, nodeId, clusterId, packId, false).write(dataDir.resolve(FILE));
   }
 
   private String digest() {
     return Hashing.sha256()
-        .hashString("%d/%s/%s/%s".formatted(format, nodeId, clusterId, packId), UTF_8)
+        .hashString(
+            "%d/%s/%s/%s%s"
+                .formatted(format, nodeId, clusterId, packId, training ? "/training" : ""),
+            UTF_8)
         .toString();
   }
 
@@ -134,7 +160,8 @@ record NodeIdentity(int format, String nodeId, UUID clusterId, String packId) {
             StandardOpenOption.WRITE)) {
       ByteBuffer bytes =
           ByteBuffer.wrap(
-              JSON.writeValueAsBytes(new Sealed(format, nodeId, clusterId, packId, digest())));
+              JSON.writeValueAsBytes(
+                  new Sealed(format, nodeId, clusterId, packId, training ? true : null, digest())));
       while (bytes.hasRemaining()) {
         channel.write(bytes);
       }

@@ -147,6 +147,15 @@ final class ServeCommand implements Callable<Integer> {
       })
   private int warmUp;
 
+  @Option(
+      names = "--training",
+      description = {
+        "A place to learn, with made-up people: takes calls of 'xiangfu console --training' alone,"
+            + " and its data folder is never a real service's. No cluster, no backups.",
+        "訓練模式：僅供教育訓練，資料與正式作業完全分開。"
+      })
+  private boolean training;
+
   @Mixin private LoadOptions load;
   @Mixin private LogOptions log;
 
@@ -219,13 +228,14 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private WitnessServer.Config witness(ClusterNode node) {
-    if (listen != null || protection != null || access.given()) {
+    if (listen != null || protection != null || access.given() || training) {
       throw new CommandLine.ParameterException(
           spec.commandLine(),
           "node "
               + node.id()
               + " is a witness, which serves no clients: leave --listen, --plaintext, --tls-…,"
-              + " --token-key, --without-accounts, --oidc-…, --card-… and --operator-limits out");
+              + " --token-key, --without-accounts, --oidc-…, --card-…, --operator-limits and"
+              + " --training out");
     }
     if (dataProtection != null) {
       throw new CommandLine.ParameterException(
@@ -314,6 +324,7 @@ final class ServeCommand implements Callable<Integer> {
             checkpoints.settings()),
         numbers,
         people,
-        casework.settings());
+        casework.settings(),
+        training);
   }
 }

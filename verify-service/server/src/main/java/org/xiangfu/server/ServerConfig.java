@@ -35,6 +35,8 @@ import org.xiangfu.server.security.ServerTls;
  * @param numbers under which persons are enrolled
  * @param access how people sign in; empty: nobody does, which must be asked for by name
  * @param casework what becomes of accepted cases
+ * @param training a place to learn, of made-up people: takes calls of training alone, and its data
+ *     folder is never a real one's
  */
 public record ServerConfig(
     Path dataDir,
@@ -53,7 +55,8 @@ public record ServerConfig(
     ArchiveSettings archive,
     PersonIds numbers,
     Optional<AccessSettings> access,
-    CaseworkSettings casework) {
+    CaseworkSettings casework,
+    boolean training) {
   /**
    * One of several nodes.
    *
@@ -71,6 +74,35 @@ public record ServerConfig(
       throw new IllegalArgumentException(
           "a warm-up takes 0 seconds or more, not " + warmUp.toSeconds());
     }
+    if (training && (cluster.isPresent() || archive.backups().isPresent())) {
+      throw new IllegalArgumentException(
+          "a training service is a node of its own without backups: leave --cluster and"
+              + " --backup-to out");
+    }
+  }
+
+  /** A node of the real service. */
+  public ServerConfig(
+      Path dataDir,
+      ModelPack pack,
+      InetSocketAddress listen,
+      InetSocketAddress peer,
+      Optional<PeerTls> peerTls,
+      Optional<Membership> cluster,
+      Optional<InetSocketAddress> metrics,
+      Optional<ServerTls> tls,
+      int workers,
+      DecisionPolicy policy,
+      Duration warmUp,
+      LoadLimits limits,
+      Optional<InetSocketAddress> health,
+      ArchiveSettings archive,
+      PersonIds numbers,
+      Optional<AccessSettings> access,
+      CaseworkSettings casework) {
+    this(
+        dataDir, pack, listen, peer, peerTls, cluster, metrics, tls, workers, policy, warmUp,
+        limits, health, archive, numbers, access, casework, false);
   }
 
   /**
@@ -143,7 +175,13 @@ public record ServerConfig(
         archive,
         numbers,
         access,
-        casework);
+        casework,
+        training);
+  }
+
+  /** The same node as a place to learn. */
+  public ServerConfig forTraining() {
+    return with(archive, numbers, access, casework, true);
   }
 
   private ServerConfig with(
@@ -151,6 +189,15 @@ public record ServerConfig(
       PersonIds otherNumbers,
       Optional<AccessSettings> otherAccess,
       CaseworkSettings otherCasework) {
+    return with(otherArchive, otherNumbers, otherAccess, otherCasework, training);
+  }
+
+  private ServerConfig with(
+      ArchiveSettings otherArchive,
+      PersonIds otherNumbers,
+      Optional<AccessSettings> otherAccess,
+      CaseworkSettings otherCasework,
+      boolean otherTraining) {
     return new ServerConfig(
         dataDir,
         pack,
@@ -168,7 +215,8 @@ public record ServerConfig(
         otherArchive,
         otherNumbers,
         otherAccess,
-        otherCasework);
+        otherCasework,
+        otherTraining);
   }
 
   private static InetSocketAddress loopback() {

@@ -55,6 +55,7 @@ import org.xiangfu.server.rpc.LoadProtection;
 import org.xiangfu.server.rpc.RecognitionPool;
 import org.xiangfu.server.rpc.RpcEndpoint;
 import org.xiangfu.server.rpc.Services;
+import org.xiangfu.server.rpc.TrainingGuard;
 import org.xiangfu.server.sealing.DataSeal;
 import org.xiangfu.server.sealing.SealedRecords;
 import org.xiangfu.server.warmup.WarmUp;
@@ -225,6 +226,9 @@ public final class XiangfuServer implements RunningNode {
               metrics));
     }
     watch(raft);
+    if (config.training()) {
+      LOG.warn("TRAINING: a service of made-up people, for no real case 訓練模式，非正式作業");
+    }
     LOG.info("serving on port {} with the model pack {}", port(), config.pack().id());
   }
 
@@ -302,7 +306,8 @@ public final class XiangfuServer implements RunningNode {
   }
 
   private void serve(ServerConfig config, Services.Parts handlers) throws IOException {
-    List<BindableService> services = new ArrayList<>(Services.of(handlers));
+    List<BindableService> services =
+        new ArrayList<>(TrainingGuard.over(Services.of(handlers), config.training()));
     services.add(health.getHealthService());
     services.add(ProtoReflectionServiceV1.newInstance());
     endpoint =

@@ -59,4 +59,29 @@ class NodeIdentityTest {
     assertTrue(error.getMessage().contains("node.json"), error.getMessage());
     assertTrue(error.getMessage().contains("xiangfu restore"), error.getMessage());
   }
+
+  @Test
+  void aFolderOfTrainingIsNeverARealOneNorTheReverse() throws IOException {
+    NodeIdentity training = NodeIdentity.of(data, "pack", Optional.empty(), true);
+    assertEquals(training, NodeIdentity.of(data, "pack", Optional.empty(), true));
+    var error = assertThrows(IOException.class, this::read);
+    assertTrue(
+        error.getMessage().contains(data + " is the folder of a training"), error::getMessage);
+
+    Path real = data.resolve("real");
+    NodeIdentity.of(real, "pack", Optional.empty());
+    error =
+        assertThrows(
+            IOException.class, () -> NodeIdentity.of(real, "pack", Optional.empty(), true));
+    assertTrue(error.getMessage().contains(real + " is the folder of a real"), error::getMessage);
+  }
+
+  @Test
+  void theMarkOfTrainingCannotBeTakenOutOfTheFile() throws IOException {
+    NodeIdentity.of(data, "pack", Optional.empty(), true);
+    Path file = data.resolve("node.json");
+    Files.writeString(file, Files.readString(file).replace("  \"training\" : true,\n", ""));
+    var error = assertThrows(IOException.class, this::read);
+    assertTrue(error.getMessage().contains("node.json"), error::getMessage);
+  }
 }

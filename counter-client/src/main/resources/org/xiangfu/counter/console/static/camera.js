@@ -93,4 +93,6 @@ shutter.addEventListener('click', async () => check(await shrink.capture(canvas,
 chosen.addEventListener('change', async () => {
   if (chosen.files.length) check(await shrink.file(canvas, chosen.files[0]));
 });
+const practice = document.getElementById('practice');
+practice?.addEventListener('click', async () => check(await (await fetch(practice.dataset.picture)).blob()));
 start();

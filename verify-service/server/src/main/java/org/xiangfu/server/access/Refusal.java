@@ -74,6 +74,13 @@ public enum Refusal {
       Status.Code.PERMISSION_DENIED,
       "origin.workstation_id is not what the certificate says 工作站與憑證不符"),
   CALL_NOT_LISTED(Status.Code.PERMISSION_DENIED, "nobody has a right to this call 此功能未開放"),
+  TRAINING_SERVICE(
+      Status.Code.FAILED_PRECONDITION,
+      "this is a training service of made-up people: nothing real may be done here"
+          + " 這是教育訓練用的服務，不得用於正式作業"),
+  NOT_TRAINING_SERVICE(
+      Status.Code.FAILED_PRECONDITION,
+      "this is the real service: nobody may train here 這是正式作業的服務，不得用於教育訓練"),
   ACCOUNTS_UNKNOWN(
       Status.Code.UNAVAILABLE,
       "this node does not hear of the accounts; send the call again 節點暫時無法確認帳號，請再試");

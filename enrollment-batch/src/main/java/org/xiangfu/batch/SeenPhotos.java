@@ -15,9 +15,8 @@ import org.h2.mvstore.MVStoreException;
 
 /**
  * Which record named a path first, and which held some bytes first, for a job of any size: on disk,
- * about 60 bytes an entry, by halves of SHA-256 digests that lead to no name or person. After a
- * kill the last second may be missing, which costs a photo that is sent although it was before.
- * Thread-safe.
+ * by halves of SHA-256 digests. After a kill the last second may be missing, which costs a photo
+ * that is sent although it was before. Thread-safe.
  */
 final class SeenPhotos implements Closeable {
   private static final String FILE = "seen.mv";

@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  * listing is read again for each page. Not thread-safe.
  */
 final class SortedPages implements Iterator<String> {
-  /** About 30 MB; a folder of ten million photos is listed forty times. */
+  /** A folder of ten million photos is listed forty times. */
   static final int PAGE = 250_000;
 
   private final Listing listing;

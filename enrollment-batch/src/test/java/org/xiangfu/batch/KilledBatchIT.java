@@ -41,7 +41,7 @@ class KilledBatchIT {
 
   @BeforeEach
   void serve() throws IOException {
-    System.out.println("KilledBatchTest seed " + seed);
+    System.out.println("KilledBatchIT seed " + seed);
     service.later = Optional.of(Executors.newSingleThreadScheduledExecutor());
     service.delayMillis = 3;
     server =

@@ -118,8 +118,10 @@ final class AuditPages {
             Map.of(
                 "of",
                 pages.view(visit, of, List.of()),
-                "events",
-                views(visit, events),
+                "count",
+                events.size(),
+                "entries",
+                TimelineEntry.of(views(visit, events)),
                 "facts",
                 CaseFacts.of(of, visit.texts()))));
   }

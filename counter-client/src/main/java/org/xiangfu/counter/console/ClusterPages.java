@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.xiangfu.client.ServiceError;
 import org.xiangfu.v1.AdminServiceGrpc.AdminServiceBlockingStub;
 import org.xiangfu.v1.CancelBackupRequest;
@@ -23,6 +24,8 @@ import org.xiangfu.v1.StartBackupResponse;
 
 /** The cluster, live, what is wrong with it, and its backups. */
 final class ClusterPages {
+  private static final int TOTALS_SECONDS = 2;
+
   private final Console console;
   private final Pages pages;
   private final QueueFeed feed;
@@ -61,7 +64,11 @@ final class ClusterPages {
   private List<ClusterView.Fact> totals(Operator who, Texts texts) {
     try {
       GetStatusResponse status =
-          console.administration(who).admin().getStatus(GetStatusRequest.getDefaultInstance());
+          console
+              .administration(who)
+              .admin()
+              .withDeadlineAfter(TOTALS_SECONDS, TimeUnit.SECONDS)
+              .getStatus(GetStatusRequest.getDefaultInstance());
       NumberFormat number = NumberFormat.getIntegerInstance(texts.locale());
       return List.of(
           new ClusterView.Fact(

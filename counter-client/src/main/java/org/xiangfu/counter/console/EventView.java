@@ -15,6 +15,7 @@ public final class EventView {
           EventKind.EVENT_KIND_PERSON_READ,
           EventKind.EVENT_KIND_HISTORY_READ,
           EventKind.EVENT_KIND_PORTRAIT_READ,
+          EventKind.EVENT_KIND_PROBE_READ,
           EventKind.EVENT_KIND_CASES_AUDITED,
           EventKind.EVENT_KIND_PERSON_RECORD_READ,
           EventKind.EVENT_KIND_PERSONS_SEARCHED,
@@ -61,6 +62,17 @@ public final class EventView {
       return "refused";
     }
     return LOOKS.contains(of.getKind()) ? "look" : "step";
+  }
+
+  /** True of a look that the same person takes at the same place and for the same end. */
+  boolean isLookLike(EventView other) {
+    return LOOKS.contains(of.getKind())
+        && of.getKind() == other.of.getKind()
+        && of.getOrigin().getOperatorId().equals(other.of.getOrigin().getOperatorId())
+        && of.getOrigin().getOfficeId().equals(other.of.getOrigin().getOfficeId())
+        && of.getOrigin().getWorkstationId().equals(other.of.getOrigin().getWorkstationId())
+        && of.getOrigin().getPurpose() == other.of.getOrigin().getPurpose()
+        && of.getIncidentId().equals(other.of.getIncidentId());
   }
 
   /** Who did it; the service itself where it says so. */
@@ -110,6 +122,8 @@ public final class EventView {
     String detail = of.getDetail().isEmpty() ? of.getAccount() : of.getDetail();
     return switch (of.getKind()) {
       case EVENT_KIND_CASE_DECIDED, EVENT_KIND_CASE_REVIEWED -> decided(detail);
+      // The id of the check's event says nothing to a reader.
+      case EVENT_KIND_PROBE_READ -> "";
       default -> detail;
     };
   }

@@ -135,12 +135,20 @@ class AuditPagesTest {
   void aCasesTimeLineTellsStepsLooksAndRefusals() throws Exception {
     office.cases.put(FakeAudit.CASE, FakeAudit.aCase());
     String page = auditor.get("/audit/cases/" + FakeAudit.CASE).body();
-    assertTrue(page.contains("完整經過（3 筆）") && page.contains("class=\"refused\""), page);
+    assertTrue(page.contains("完整經過（6 筆）") && page.contains("class=\"refused\""), page);
     assertTrue(page.contains("REVIEW FOUR_EYES"), page);
     assertTrue(
         page.contains(Texts.of(Locale.TRADITIONAL_CHINESE).get("reason.CHECK_REASON_WATCH_LIST")),
         "an auditor reads what the clerk’s screen does not say");
     assertTrue(page.contains("somebody else"), page);
+  }
+
+  @Test
+  void looksOneAfterTheOtherAreOneLineOfTheTimeLine() throws Exception {
+    office.cases.put(FakeAudit.CASE, FakeAudit.aCase());
+    String page = auditor.get("/audit/cases/" + FakeAudit.CASE).body();
+    assertTrue(page.contains("#10–11") && page.contains("共 2 次"), page);
+    assertTrue(page.contains("#8<"), "a step stands between it and the others");
   }
 
   @Test

@@ -173,12 +173,12 @@ class ConsoleSecurityTest {
   }
 
   @Test
-  void aClerkHasNoQueueAndAnAdministratorNoCases() throws Exception {
+  void aClerkHasNoQueueAndAnAgencyNoPages() throws Exception {
     browser.signIn("clerk01");
     assertEquals(403, browser.get("/queue").statusCode());
     assertEquals(403, browser.get("/queue/events").statusCode());
     try (var other = new Browser(console)) {
-      assertTrue(other.signIn("agency01").body().contains("沒有櫃檯或主管角色"));
+      assertTrue(other.signIn("agency01").body().contains("沒有可用的功能"));
       assertEquals(403, other.get("/cases/new").statusCode());
     }
   }

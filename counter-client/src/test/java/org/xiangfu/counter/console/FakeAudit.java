@@ -141,9 +141,12 @@ final class FakeAudit {
           reply,
           GetCaseTimelineResponse.newBuilder()
               .addEvents(event(7, EventKind.EVENT_KIND_CASE_OPENED))
+              .addEvents(event(8, EventKind.EVENT_KIND_PORTRAIT_READ))
               .addEvents(
                   event(9, EventKind.EVENT_KIND_CASE_STEP_REFUSED).toBuilder()
                       .setDetail("REVIEW FOUR_EYES"))
+              .addEvents(event(10, EventKind.EVENT_KIND_PORTRAIT_READ))
+              .addEvents(event(11, EventKind.EVENT_KIND_PORTRAIT_READ))
               .addEvents(
                   event(12, EventKind.EVENT_KIND_CASE_DECIDED).toBuilder()
                       .setBand(Band.BAND_NO_MATCH)

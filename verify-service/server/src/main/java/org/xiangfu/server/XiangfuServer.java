@@ -28,21 +28,16 @@ import org.xiangfu.server.access.AccessControl;
 import org.xiangfu.server.access.AccessMetrics;
 import org.xiangfu.server.backup.BackupSource;
 import org.xiangfu.server.backup.Backups;
-import org.xiangfu.server.cases.CaseExpiration;
 import org.xiangfu.server.cases.CaseFeed;
 import org.xiangfu.server.cases.ReceiptKeys;
 import org.xiangfu.server.gallery.Gallery;
 import org.xiangfu.server.gallery.recall.RecallSamplers;
 import org.xiangfu.server.gallery.recall.RecallSettings;
-import org.xiangfu.server.incidents.IncidentWork;
-import org.xiangfu.server.incidents.PastProbes;
 import org.xiangfu.server.incidents.ProbeMemory;
-import org.xiangfu.server.incidents.ProbeRetention;
 import org.xiangfu.server.keys.KeyRenewal;
 import org.xiangfu.server.keys.KeyRotation;
 import org.xiangfu.server.keys.OldKeysPurge;
 import org.xiangfu.server.ledger.Ledger;
-import org.xiangfu.server.notices.NoticeDelivery;
 import org.xiangfu.server.ops.HealthEndpoint;
 import org.xiangfu.server.ops.HostMetrics;
 import org.xiangfu.server.ops.LedgerMetrics;
@@ -206,42 +201,20 @@ public final class XiangfuServer implements RunningNode {
             metrics,
             new KeyRotation(seal, ledger.keys(), gallery, sealed, member::dataNodes),
             member::nodes));
-    workOnIncidents(config, engine, ledger, raft);
     opened(
-        "case lifetime",
-        CaseExpiration.start(
-            config.casework().lifetime(),
+        "the leader's work",
+        LeaderWork.start(
+            config.casework(),
             ledger,
+            gallery,
+            engine.pack().calibration(),
             () -> LedgerSigning.leads(raft),
-            Clock.systemUTC(),
             metrics));
-    if (config.casework().notices().isPresent()) {
-      opened(
-          "notices",
-          NoticeDelivery.start(
-              config.casework().notices().get(),
-              ledger,
-              () -> LedgerSigning.leads(raft),
-              Clock.systemUTC(),
-              metrics));
-    }
     watch(raft);
     if (config.training()) {
       LOG.warn("TRAINING: a service of made-up people, for no real case 訓練模式，非正式作業");
     }
     LOG.info("serving on port {} with the model pack {}", port(), config.pack().id());
-  }
-
-  private void workOnIncidents(
-      ServerConfig config, FaceEngine engine, Ledger ledger, RaftNode raft) {
-    Clock clock = Clock.systemUTC();
-    var past = new PastProbes(gallery.kept(), engine.pack().calibration(), clock);
-    BooleanSupplier leads = () -> LedgerSigning.leads(raft);
-    opened("incidents", IncidentWork.start(ledger, gallery.kept(), past, leads, clock, metrics));
-    opened(
-        "probe retention",
-        ProbeRetention.start(
-            ledger, gallery.kept(), config.casework().rememberProbes(), leads, clock, metrics));
   }
 
   /** All kinds of records that are sealed, and so are sealed anew when keys are renewed. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
+import io.grpc.Context;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -585,31 +586,35 @@ class AuditIT {
   }
 
   @Test
-  void aWatchedQueueShowsWhatComesAndGoes() {
+  void aWatchedQueueShowsWhatComesAndGoes() throws Exception {
     String office = "10003000";
     Case first = cases.decided(office, "clerk-w", 5, 2, Decision.DECISION_REFER, "not sure");
-    Iterator<WatchCasesResponse> watched =
-        client
-            .cases()
-            .withDeadlineAfter(20, TimeUnit.SECONDS)
-            .watchCases(
-                WatchCasesRequest.newBuilder()
-                    .setOrigin(
-                        OfficeCases.origin("supervisor-w", office, Purpose.PURPOSE_REPLACEMENT))
-                    .setOfficeId(office)
-                    .build());
-    assertEquals(List.of(first), watched.next().getCasesList());
-    Case second = cases.decided(office, "clerk-w", 5, 2, Decision.DECISION_REFER, "not sure");
-    assertEquals(List.of(second), watched.next().getCasesList());
-    review(office, "supervisor-w", first);
-    WatchCasesResponse gone = watched.next();
-    assertEquals(List.of(first.getCaseId()), gone.getGoneCaseIdsList());
-    assertEquals(0, gone.getCasesCount());
-    assertEquals("DEADLINE_EXCEEDED", ended(watched));
+    try (var watching = Context.current().withCancellation()) {
+      Iterator<WatchCasesResponse> watched = watching.wrap(() -> watch(office, 30)).call();
+      assertEquals(List.of(first), watched.next().getCasesList());
+      Case second = cases.decided(office, "clerk-w", 5, 2, Decision.DECISION_REFER, "not sure");
+      assertEquals(List.of(second), watched.next().getCasesList());
+      review(office, "supervisor-w", first);
+      WatchCasesResponse gone = watched.next();
+      assertEquals(List.of(first.getCaseId()), gone.getGoneCaseIdsList());
+      assertEquals(0, gone.getCasesCount());
+    }
+    assertEquals("DEADLINE_EXCEEDED", ended(watch(office, 1)));
+  }
+
+  private static Iterator<WatchCasesResponse> watch(String office, int seconds) {
+    return client
+        .cases()
+        .withDeadlineAfter(seconds, TimeUnit.SECONDS)
+        .watchCases(
+            WatchCasesRequest.newBuilder()
+                .setOrigin(OfficeCases.origin("supervisor-w", office, Purpose.PURPOSE_REPLACEMENT))
+                .setOfficeId(office)
+                .build());
   }
 
   private static String ended(Iterator<WatchCasesResponse> watched) {
-    return assertThrows(StatusRuntimeException.class, watched::hasNext)
+    return assertThrows(StatusRuntimeException.class, () -> watched.forEachRemaining(_ -> {}))
         .getStatus()
         .getCode()
         .name();

@@ -1,0 +1,75 @@
+package org.xiangfu.server;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.xiangfu.engine.calibrate.Calibration;
+import org.xiangfu.server.cases.CaseExpiration;
+import org.xiangfu.server.gallery.Gallery;
+import org.xiangfu.server.incidents.IncidentWork;
+import org.xiangfu.server.incidents.PastProbes;
+import org.xiangfu.server.incidents.ProbeRetention;
+import org.xiangfu.server.ledger.Ledger;
+import org.xiangfu.server.notices.NoticeDelivery;
+
+/**
+ * What the node that leads the ledger does by itself: tell holders, end cases that nobody goes on
+ * with, search the past of confirmed incidents, and forget old probes. Every node is ready for it.
+ */
+final class LeaderWork implements AutoCloseable {
+  private final Optional<NoticeDelivery> notices;
+  private final CaseExpiration expiration;
+  private final IncidentWork incidents;
+  private final ProbeRetention retention;
+
+  private LeaderWork(
+      CaseworkSettings settings,
+      Ledger ledger,
+      Gallery gallery,
+      Calibration calibration,
+      BooleanSupplier leads,
+      MeterRegistry metrics)
+      throws IOException {
+    Clock clock = Clock.systemUTC();
+    notices =
+        settings.notices().isPresent()
+            ? Optional.of(
+                NoticeDelivery.start(settings.notices().get(), ledger, leads, clock, metrics))
+            : Optional.empty();
+    expiration = CaseExpiration.start(settings.lifetime(), ledger, leads, clock, metrics);
+    var past = new PastProbes(gallery.kept(), calibration, clock);
+    incidents = IncidentWork.start(ledger, gallery.kept(), past, leads, clock, metrics);
+    retention =
+        ProbeRetention.start(
+            ledger, gallery.kept(), settings.rememberProbes(), leads, clock, metrics);
+  }
+
+  /**
+   * Begins.
+   *
+   * @param leads whether this node leads the ledger now
+   * @throws IOException if the place that notices go to cannot be used; says which
+   */
+  static LeaderWork start(
+      CaseworkSettings settings,
+      Ledger ledger,
+      Gallery gallery,
+      Calibration calibration,
+      BooleanSupplier leads,
+      MeterRegistry metrics)
+      throws IOException {
+    return new LeaderWork(settings, ledger, gallery, calibration, leads, metrics);
+  }
+
+  @Override
+  public void close() throws IOException {
+    retention.close();
+    incidents.close();
+    expiration.close();
+    if (notices.isPresent()) {
+      notices.get().close();
+    }
+  }
+}

@@ -63,6 +63,9 @@ class ConsoleIT {
       signIn(browser, stage.supervisor());
       aSupervisorRefuses(browser);
       browser.click("form[action='/sign-out'] button");
+      signIn(browser, stage.operator());
+      BatchPath.walk(browser);
+      browser.click("form[action='/sign-out'] button");
       signIn(browser, stage.auditor());
       auditor.walk(browser);
     }

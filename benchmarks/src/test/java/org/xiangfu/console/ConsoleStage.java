@@ -53,6 +53,7 @@ final class ConsoleStage implements AutoCloseable {
   private final Credentials clerk;
   private final Credentials supervisor;
   private final Credentials auditor;
+  private final Credentials operator;
   private final ClientOptions service;
   private final Path folder;
   private final Path video;
@@ -78,7 +79,7 @@ final class ConsoleStage implements AutoCloseable {
     clerk = accounts.create(service, "clerk01", List.of(Role.ROLE_CLERK));
     supervisor = accounts.create(service, "supervisor01", List.of(Role.ROLE_SUPERVISOR));
     auditor = accounts.create(service, "auditor01", List.of(Role.ROLE_AUDITOR));
-    Credentials operator = accounts.create(service, "operator01", List.of(Role.ROLE_OPERATOR));
+    operator = accounts.create(service, "operator01", List.of(Role.ROLE_OPERATOR));
 
     FaceModel model = FaceModel.find();
     var painter = new PortraitPainter(model);
@@ -97,7 +98,11 @@ final class ConsoleStage implements AutoCloseable {
       }
       video = video(folder, client, painter, first);
     }
-    console = console(service, true, folder.resolve("console"));
+    console =
+        ConsoleServer.start(
+            settings(service, true, folder.resolve("console"))
+                .withArchives(
+                    List.of(StageArchive.write(folder.resolve("archives"), population, painter))));
   }
 
   static ConsoleStage open(Path folder) throws IOException, InterruptedException {
@@ -115,17 +120,20 @@ final class ConsoleStage implements AutoCloseable {
 
   private static ConsoleServer console(ClientOptions service, boolean accounts, Path data)
       throws IOException {
-    return ConsoleServer.start(
-        new ConsoleSettings(
-            service,
-            accounts,
-            accounts ? "" : "clerk01",
-            OFFICE,
-            "",
-            ZoneId.of("Asia/Taipei"),
-            0,
-            data,
-            Duration.ofMinutes(15)));
+    return ConsoleServer.start(settings(service, accounts, data));
+  }
+
+  private static ConsoleSettings settings(ClientOptions service, boolean accounts, Path data) {
+    return new ConsoleSettings(
+        service,
+        accounts,
+        accounts ? "" : "clerk01",
+        OFFICE,
+        "",
+        ZoneId.of("Asia/Taipei"),
+        0,
+        data,
+        Duration.ofMinutes(15));
   }
 
   private static void enroll(
@@ -244,6 +252,10 @@ final class ConsoleStage implements AutoCloseable {
 
   Credentials auditor() {
     return auditor;
+  }
+
+  Credentials operator() {
+    return operator;
   }
 
   @Override

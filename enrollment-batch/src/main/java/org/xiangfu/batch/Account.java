@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ final class Account implements PhotoSource.Leftovers {
   private final Groups groups;
   private final Map<Outcome, Long> lines = new EnumMap<>(Outcome.class);
   private final List<Report.Problem> problems = new ArrayList<>();
+  private final Map<String, Long> reasons = new HashMap<>();
   private final Tally tally = new Tally();
   private final Set<Suspicion> suspicions = new LinkedHashSet<>();
   private long resumed;
@@ -30,7 +32,7 @@ final class Account implements PhotoSource.Leftovers {
     lines.merge(result.outcome(), 1L, Long::sum);
     tally.add(groups, record.groups(), result.outcome().isGood());
     if (!result.outcome().isGood()) {
-      problems.add(problem(result, record.photo()));
+      refuse(problem(result, record.photo()));
     }
   }
 
@@ -49,7 +51,12 @@ final class Account implements PhotoSource.Leftovers {
       }
     }
     tally.addAll(journal.groups());
-    journal.others().forEach(line -> problems.add(problem(line.result(), line.at())));
+    journal.others().forEach(line -> refuse(problem(line.result(), line.at())));
+  }
+
+  private void refuse(Report.Problem problem) {
+    problems.add(problem);
+    reasons.merge(problem.reason(), 1L, Long::sum);
   }
 
   synchronized void addSuspicions(Collection<Suspicion> found) {
@@ -72,7 +79,18 @@ final class Account implements PhotoSource.Leftovers {
   }
 
   synchronized Snapshot snapshot(String job, OptionalLong total, Pace.State state) {
-    return new Snapshot(job, total, resumed, accounted(), lines, state.name());
+    List<Report.Problem> latest =
+        problems.subList(Math.max(0, problems.size() - Snapshot.MOST_LATEST), problems.size());
+    return new Snapshot(
+        job,
+        total,
+        resumed,
+        accounted(),
+        lines,
+        state.name(),
+        reasons,
+        tally.rows(),
+        latest.reversed());
   }
 
   synchronized Report report(

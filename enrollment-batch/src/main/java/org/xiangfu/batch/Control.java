@@ -20,13 +20,16 @@ import java.nio.file.StandardCopyOption;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 @JsonIgnoreProperties(ignoreUnknown = true)
-record Control(boolean paused, Double rate) {
+public record Control(boolean paused, Double rate) {
   static final String FILE = "control.json";
-  static final Control NONE = new Control(false, null);
+
+  /** Goes on at its own pace. */
+  public static final Control NONE = new Control(false, null);
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  Control {
+  /** Refuses a negative rate. */
+  public Control {
     if (rate != null && !(rate >= 0)) {
       throw new IllegalArgumentException("the rate must not be negative");
     }
@@ -37,7 +40,7 @@ record Control(boolean paused, Double rate) {
    *
    * @throws BatchInputException if the file is there and cannot be read
    */
-  static Control read(Path folder) throws IOException {
+  public static Control read(Path folder) throws IOException {
     Path file = folder.resolve(FILE);
     try {
       return JSON.readValue(Files.readAllBytes(file), Control.class);
@@ -50,15 +53,17 @@ record Control(boolean paused, Double rate) {
   }
 
   /** Puts this in place in one step. */
-  void write(Path folder) throws IOException {
+  public void write(Path folder) throws IOException {
     AtomicFile.write(folder.resolve(FILE), JSON.writeValueAsBytes(this));
   }
 
-  Control paused(boolean now) {
+  /** The same, paused or not. */
+  public Control paused(boolean now) {
     return new Control(now, rate);
   }
 
-  Control rate(Double now) {
+  /** The same at another rate. */
+  public Control rate(Double now) {
     return new Control(paused, now);
   }
 

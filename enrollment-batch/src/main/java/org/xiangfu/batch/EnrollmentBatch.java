@@ -49,7 +49,7 @@ public final class EnrollmentBatch {
    *
    * @throws BatchInputException if the source goes on behind a mark and does not read them again
    */
-  void retry() throws BatchInputException {
+  public void retry() throws BatchInputException {
     if (source.keepsMarks()) {
       throw new BatchInputException(
           source.name()

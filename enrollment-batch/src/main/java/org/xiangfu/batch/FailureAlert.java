@@ -28,7 +28,7 @@ public record FailureAlert(
    * at {@link #SIGNIFICANCE} divided by the number of groups tested (Bonferroni). The rest's rate
    * is taken with half a failure and half a success more, so that it is never 0.
    */
-  static List<FailureAlert> of(List<Tally.Row> rows) {
+  public static List<FailureAlert> of(List<Tally.Row> rows) {
     Map<String, List<Tally.Row>> columns =
         rows.stream().collect(Collectors.groupingBy(Tally.Row::column));
     List<FailureAlert> alerts = new ArrayList<>();

@@ -32,7 +32,7 @@ public record Hours(List<Window> windows, ZoneId zone) {
    *
    * @throws IllegalArgumentException if they cannot be read; says how to write them
    */
-  static Hours parse(String text, ZoneId zone) {
+  public static Hours parse(String text, ZoneId zone) {
     return new Hours(Arrays.stream(text.split(",")).map(Hours::window).toList(), zone);
   }
 

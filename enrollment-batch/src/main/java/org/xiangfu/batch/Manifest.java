@@ -10,6 +10,7 @@ import java.security.DigestInputStream;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Which photo shows whom: a CSV file with the columns {@code photo} (path in the archive), {@code
@@ -51,11 +52,16 @@ public final class Manifest {
     try (DigestInputStream in = new DigestInputStream(Files.newInputStream(file), Sha256.digest());
         ManifestReader lines = reader(in)) {
       long count = 0;
-      while (lines.next().isPresent()) {
+      Tally expected = new Tally();
+      for (Optional<ManifestLine> line = lines.next(); line.isPresent(); line = lines.next()) {
+        expected.add(lines.groups(), line.get().groups(), true);
         count++;
       }
       return new Summary(
-          count, HexFormat.of().formatHex(in.getMessageDigest().digest()), lines.groups());
+          count,
+          HexFormat.of().formatHex(in.getMessageDigest().digest()),
+          lines.groups(),
+          expected.rows());
     }
   }
 
@@ -75,6 +81,7 @@ public final class Manifest {
    *
    * @param lines photos named
    * @param sha256 of the file, hexadecimal
+   * @param expected lines of each group
    */
-  record Summary(long lines, String sha256, Groups groups) {}
+  record Summary(long lines, String sha256, Groups groups, List<Tally.Row> expected) {}
 }

@@ -2,6 +2,7 @@ package org.xiangfu.batch;
 
 import java.io.IOException;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
@@ -50,6 +51,11 @@ final class ManifestPhotos implements PhotoSource {
   @Override
   public Groups groups() {
     return summary.groups();
+  }
+
+  @Override
+  public List<Tally.Row> expected() {
+    return summary.expected();
   }
 
   @Override

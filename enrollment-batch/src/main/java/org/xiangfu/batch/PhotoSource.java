@@ -2,6 +2,7 @@ package org.xiangfu.batch;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Predicate;
@@ -14,12 +15,23 @@ public sealed interface PhotoSource extends Closeable
     permits FolderPhotos, JdbcPhotos, ManifestPhotos, TarPhotos, WatchedPhotos {
   /** An archive whose manifest says who is shown. */
   static PhotoSource of(PhotoArchive archive, Manifest manifest) throws IOException {
-    return ManifestPhotos.of(archive, manifest, Sequence.AS_IT_COMES);
+    return of(archive, manifest, Sequence.AS_IT_COMES);
+  }
+
+  /** An archive whose manifest says who is shown, in some sequence. The source closes it. */
+  static PhotoSource of(PhotoArchive archive, Manifest manifest, Sequence sequence)
+      throws IOException {
+    return ManifestPhotos.of(archive, manifest, sequence);
   }
 
   /** An archive where a photo's person is the name of the folder it lies in. */
   static PhotoSource ofFolders(PhotoArchive archive) throws IOException {
-    return FolderPhotos.of(archive, Order.FORWARD);
+    return ofFolders(archive, Order.FORWARD);
+  }
+
+  /** The same from the first folder on, or from the last. The source closes the archive. */
+  static PhotoSource ofFolders(PhotoArchive archive, Order order) throws IOException {
+    return FolderPhotos.of(archive, order);
   }
 
   /** Short name for people and for the service; names no person. */
@@ -33,6 +45,11 @@ public sealed interface PhotoSource extends Closeable
 
   /** What records are counted by. */
   Groups groups();
+
+  /** How many records each group has, if that is known before they are read; else empty. */
+  default List<Tally.Row> expected() {
+    return List.of();
+  }
 
   /**
    * True if the source goes on behind a {@link Mark}, and everything that becomes of its records is

@@ -163,7 +163,8 @@ public record Report(
     return showPath && !problem.photo().isEmpty() ? what + " [" + problem.photo() + "]" : what;
   }
 
-  static String reasonText(Messages messages, String reason) {
+  /** Why a photo is not in the gallery, in the words of a bundle beside this class. */
+  public static String reasonText(Messages messages, String reason) {
     String key = "reason." + reason;
     return messages.has(key) ? messages.text(key) : messages.text("reason.other", reason);
   }

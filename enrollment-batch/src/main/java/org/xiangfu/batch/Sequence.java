@@ -5,6 +5,7 @@ package org.xiangfu.batch;
  *
  * @param byDate by {@code captured_on}, lines without it first, else by line
  */
-record Sequence(boolean byDate, Order order) {
-  static final Sequence AS_IT_COMES = new Sequence(false, Order.FORWARD);
+public record Sequence(boolean byDate, Order order) {
+  /** As the source has them. */
+  public static final Sequence AS_IT_COMES = new Sequence(false, Order.FORWARD);
 }

@@ -1,5 +1,6 @@
 package org.xiangfu.batch;
 
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
@@ -11,6 +12,11 @@ import java.util.OptionalLong;
  * @param resumed records done by earlier runs; they do not count for the rate
  * @param done records done, the resumed included
  * @param state RUNNING, PAUSED or OUTSIDE_HOURS
+ * @param reasons why records are not in the gallery, and how many for each; stable names, such as
+ *     {@code NO_FACE}
+ * @param groups counts by county, office and whatever else the records say
+ * @param latest the last photos that are not in the gallery, the newest first; at most {@value
+ *     #MOST_LATEST}
  */
 public record Snapshot(
     String job,
@@ -18,9 +24,18 @@ public record Snapshot(
     long resumed,
     long done,
     Map<Outcome, Long> outcomes,
-    String state) {
+    String state,
+    Map<String, Long> reasons,
+    List<Tally.Row> groups,
+    List<Report.Problem> latest) {
+  /** Of the photos that are not in the gallery, so many are shown while a batch runs. */
+  public static final int MOST_LATEST = 12;
+
   /** Copies the counts. */
   public Snapshot {
     outcomes = Map.copyOf(outcomes);
+    reasons = Map.copyOf(reasons);
+    groups = List.copyOf(groups);
+    latest = List.copyOf(latest);
   }
 }

@@ -6,14 +6,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Counts of outcomes by the values of {@link Groups}. Not thread-safe. */
-final class Tally {
+/** Counts of outcomes by county, office and whatever else records say. Not thread-safe. */
+public final class Tally {
   /** More values than any county or office; the rest counts together. */
   static final int MAX_VALUES = 2_000;
 
   private static final String REST = "…";
 
   private final Map<Key, Counts> counts = new HashMap<>();
+
+  Tally() {}
 
   /** Counts a record. */
   void add(Groups groups, List<String> values, boolean good) {

@@ -89,6 +89,7 @@ final class AccessPages {
 
   // The session here is over in any case; the token at the service ends by itself within minutes.
   private void endAtService(ServiceToken token) {
+    token.end();
     try {
       var _ = access(token).signOut(SignOutRequest.getDefaultInstance());
     } catch (StatusRuntimeException e) {

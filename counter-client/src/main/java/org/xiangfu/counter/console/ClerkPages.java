@@ -63,6 +63,9 @@ final class ClerkPages {
     if (who.isAuditor()) {
       return new Answer.Redirect("/audit");
     }
+    if (who.isBatchOperator() && !console.settings().archives().isEmpty()) {
+      return new Answer.Redirect(BatchPages.PATH);
+    }
     return who.isAdministrator()
         ? new Answer.Redirect("/cluster")
         : new Answer.Page(HttpStatus.OK, pages.error(visit, visit.texts().get("home.nothing")));

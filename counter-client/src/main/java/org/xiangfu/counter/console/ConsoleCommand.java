@@ -25,8 +25,8 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     exitCodeOnExecutionException = 3,
     description = {
-      "The console for clerks, supervisors, auditors and administrators, in the browser of this"
-          + " computer.",
+      "The console for clerks, supervisors, auditors, batch operators and administrators, in the"
+          + " browser of this computer.",
       "作業介面：承辦人員、主管、稽核人員與系統管理者以本機瀏覽器作業。",
       "",
       "Serves http://127.0.0.1:PORT and nothing beyond this computer. Captures that cannot be sent"
@@ -138,6 +138,17 @@ public final class ConsoleCommand implements Callable<Integer> {
           "Where the reports of xiangfu drill are; administrators see them. Default: none.")
   private Path drills;
 
+  @Option(
+      names = "--archives",
+      paramLabel = "FOLDER",
+      description = {
+        "Folder with archives that batch operators may enrol here: folders and ZIP files, with"
+            + " their manifests beside them. May be given several times; nothing outside is read."
+            + " Default: none, and no pages for them.",
+        "批次建檔用的檔案夾，可重複指定；不讀取此處以外的檔案。"
+      })
+  private List<Path> archives = List.of();
+
   /** Made by picocli. */
   public ConsoleCommand() {}
 
@@ -185,6 +196,7 @@ public final class ConsoleCommand implements Callable<Integer> {
                   idle)
               .withSignIns(connection.offered())
               .withDrills(Optional.ofNullable(drills))
+              .withArchives(archives)
               .withFonts(fonts);
       return training ? settings.forTraining(TrainingRoom.EMPTY) : settings;
     } catch (IllegalArgumentException e) {

@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.webjars.WebJarVersionLocator;
 import org.xiangfu.client.XiangfuClient;
@@ -38,13 +39,15 @@ public final class ConsoleServer implements AutoCloseable {
   private final Upkeep upkeep;
   private final QueueFeed feed;
   private final LedgerPages ledger;
+  private final Optional<BatchJobs> batch;
 
   private ConsoleServer(
       ConsoleSettings settings,
       XiangfuClient client,
       CaptureQueue queue,
       NodeLines nodes,
-      SlipPrinter printer) {
+      SlipPrinter printer,
+      Optional<BatchJobs> batch) {
     this.client = client;
     this.queue = queue;
     this.nodes = nodes;
@@ -62,6 +65,7 @@ public final class ConsoleServer implements AutoCloseable {
     this.upkeep = new Upkeep(console, client::reconnectNow);
     this.feed = new QueueFeed(sessions, ROUND);
     this.ledger = new LedgerPages(console);
+    this.batch = batch;
     this.server = build(settings, console, printer);
   }
 
@@ -76,15 +80,20 @@ public final class ConsoleServer implements AutoCloseable {
     XiangfuClient client = XiangfuClient.connect(settings.service());
     CaptureQueue queue;
     NodeLines nodes;
+    Optional<BatchJobs> batch;
     try {
       TrainingMark.require(settings.data(), settings.training().isPresent());
       nodes = NodeLines.open(settings.service());
+      batch =
+          settings.archives().isEmpty()
+              ? Optional.empty()
+              : Optional.of(BatchJobs.open(settings, client));
       queue = CaptureQueue.open(settings.data());
     } catch (IOException | RuntimeException e) {
       client.close();
       throw e;
     }
-    var console = new ConsoleServer(settings, client, queue, nodes, printer);
+    var console = new ConsoleServer(settings, client, queue, nodes, printer, batch);
     try {
       console.server.start().join();
     } catch (CompletionException e) {
@@ -129,6 +138,7 @@ public final class ConsoleServer implements AutoCloseable {
     new ClusterPages(console, feed).on(front, builder);
     new AccountPages(console).on(front);
     new DrillPages(console).on(front);
+    batch.ifPresent(jobs -> new BatchPages(console, jobs, feed).on(front, builder));
     builder.serviceUnder(
         "/static",
         FileService.builder(
@@ -165,6 +175,7 @@ public final class ConsoleServer implements AutoCloseable {
     ledger.close();
     upkeep.close();
     server.stop().join();
+    batch.ifPresent(BatchJobs::close);
     queue.close();
     nodes.close();
     client.close();

@@ -22,6 +22,8 @@ import org.xiangfu.client.cli.OfferedSignIns;
  * @param idle after which a session ends, at least a minute
  * @param offered ways to sign in beside the password
  * @param drills folder with the reports of drills; empty: none are shown
+ * @param archives folders with the archives that batch operators may enrol; empty: they have no
+ *     pages
  * @param fonts files for slips, before those of the system
  * @param training at a training service; such a console marks every page and slip, and no other
  *     service answers it
@@ -38,6 +40,7 @@ public record ConsoleSettings(
     Duration idle,
     OfferedSignIns offered,
     Optional<Path> drills,
+    List<Path> archives,
     List<Path> fonts,
     Optional<TrainingRoom> training) {
   private static final Duration SHORTEST = Duration.ofMinutes(1);
@@ -45,6 +48,7 @@ public record ConsoleSettings(
   /** Refuses what the components' description excludes. */
   public ConsoleSettings {
     fonts = List.copyOf(fonts);
+    archives = List.copyOf(archives);
     if (service.training() != training.isPresent()) {
       throw new IllegalArgumentException("a console of training, and no other, says so in calls");
     }
@@ -83,33 +87,40 @@ public record ConsoleSettings(
         OfferedSignIns.NONE,
         Optional.empty(),
         List.of(),
+        List.of(),
         Optional.empty());
   }
 
   /** The same console with ways to sign in beside the password. */
   public ConsoleSettings withSignIns(OfferedSignIns others) {
-    return with(service, others, drills, fonts, training);
+    return with(service, others, drills, archives, fonts, training);
   }
 
   /** The same console with a folder of drills' reports. */
   public ConsoleSettings withDrills(Optional<Path> folder) {
-    return with(service, offered, folder, fonts, training);
+    return with(service, offered, folder, archives, fonts, training);
+  }
+
+  /** The same console with folders of archives to enrol. */
+  public ConsoleSettings withArchives(List<Path> folders) {
+    return with(service, offered, drills, folders, fonts, training);
   }
 
   /** The same console with fonts of its own. */
   public ConsoleSettings withFonts(List<Path> files) {
-    return with(service, offered, drills, files, training);
+    return with(service, offered, drills, archives, files, training);
   }
 
   /** The same console at a training service. */
   public ConsoleSettings forTraining(TrainingRoom room) {
-    return with(service.forTraining(), offered, drills, fonts, Optional.of(room));
+    return with(service.forTraining(), offered, drills, archives, fonts, Optional.of(room));
   }
 
   private ConsoleSettings with(
       ClientOptions otherService,
       OfferedSignIns otherSignIns,
       Optional<Path> otherDrills,
+      List<Path> otherArchives,
       List<Path> otherFonts,
       Optional<TrainingRoom> otherTraining) {
     return new ConsoleSettings(
@@ -124,6 +135,7 @@ public record ConsoleSettings(
         idle,
         otherSignIns,
         otherDrills,
+        otherArchives,
         otherFonts,
         otherTraining);
   }

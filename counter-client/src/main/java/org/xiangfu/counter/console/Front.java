@@ -40,7 +40,9 @@ final class Front {
     /** Whoever audits. */
     AUDITOR,
     /** Whoever runs the service. */
-    ADMINISTRATOR
+    ADMINISTRATOR,
+    /** Whoever enrols archives. */
+    BATCH
   }
 
   /** Answers one kind of request, on a thread that may wait. */
@@ -163,6 +165,8 @@ final class Front {
       case AUDITOR -> visit.operator().isAuditor() && !visit.operator().passwordChangeRequired();
       case ADMINISTRATOR ->
           visit.operator().isAdministrator() && !visit.operator().passwordChangeRequired();
+      case BATCH ->
+          visit.operator().isBatchOperator() && !visit.operator().passwordChangeRequired();
     };
   }
 

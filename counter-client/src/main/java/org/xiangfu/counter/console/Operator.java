@@ -30,6 +30,10 @@ record Operator(
     return roles.contains(Role.ROLE_SUPERVISOR);
   }
 
+  boolean isBatchOperator() {
+    return roles.contains(Role.ROLE_OPERATOR);
+  }
+
   boolean isAdministrator() {
     return roles.contains(Role.ROLE_ADMIN);
   }

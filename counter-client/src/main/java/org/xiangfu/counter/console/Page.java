@@ -33,16 +33,23 @@ public record Page(
    * @param supervisor may review them
    * @param auditor may audit
    * @param administrator runs the service
+   * @param batch may enrol archives, of which this console has some
    */
   public record Who(
-      String name, boolean clerk, boolean supervisor, boolean auditor, boolean administrator) {
-    static Who of(Operator operator) {
+      String name,
+      boolean clerk,
+      boolean supervisor,
+      boolean auditor,
+      boolean administrator,
+      boolean batch) {
+    static Who of(Operator operator, boolean archives) {
       return new Who(
           operator.name(),
           operator.isClerk(),
           operator.isSupervisor(),
           operator.isAuditor(),
-          operator.isAdministrator());
+          operator.isAdministrator(),
+          archives && operator.isBatchOperator());
     }
   }
 

@@ -74,12 +74,16 @@ final class Pages {
         visit.texts(),
         visit.back(),
         visit.session().csrf(),
-        operator.filter(who -> !who.passwordChangeRequired()).map(Page.Who::of),
+        operator.filter(who -> !who.passwordChangeRequired()).map(this::who),
         !console.settings().accounts(),
         console.settings().office(),
         console.line().isAway(),
         operator.map(who -> console.delivery().queue().of(who.name()).size()).orElse(0),
         console.settings().training());
+  }
+
+  private Page.Who who(Operator operator) {
+    return Page.Who.of(operator, !console.settings().archives().isEmpty());
   }
 
   /** What a part of a page shows that is sent while the page is open. */
@@ -88,7 +92,7 @@ final class Pages {
         texts,
         path,
         session.csrf(),
-        session.operator().map(Page.Who::of),
+        session.operator().map(this::who),
         !console.settings().accounts(),
         console.settings().office(),
         false,

@@ -31,6 +31,7 @@ final class ServiceToken implements ClientInterceptor {
   private final AccessServiceBlockingStub access;
   private final LongSupplier nanos;
   private volatile Held held;
+  private volatile boolean ended;
 
   /**
    * The token of an answer.
@@ -50,12 +51,20 @@ final class ServiceToken implements ClientInterceptor {
     held = new Held(token.getToken(), nanos.getAsLong() + life / 2);
   }
 
+  /** Whoever it belongs to has signed out: it is not renewed any more. */
+  void end() {
+    ended = true;
+  }
+
   /**
    * Renews the token if half of its life is over.
    *
-   * @return false if the service has ended the session
+   * @return false if the session has ended, here or at the service
    */
   synchronized boolean keepFresh() {
+    if (ended) {
+      return false;
+    }
     if (held.renewAt() - nanos.getAsLong() > 0) {
       return true;
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Optional;
 import org.xiangfu.client.ClientOptions;
 import org.xiangfu.client.cli.OfferedSignIns;
@@ -40,6 +41,13 @@ final class ConsoleSite {
         0,
         data,
         idle);
+  }
+
+  /** One whose batch operators may enrol what lies in a folder. */
+  static ConsoleServer startWithArchives(FakeOffice office, Path data, Path archives)
+      throws IOException {
+    return ConsoleServer.start(
+        settings(office, data, true, Duration.ofMinutes(15)).withArchives(List.of(archives)));
   }
 
   /** One that offers OpenID, and knows where the reports of drills are. */

@@ -63,6 +63,7 @@ final class FakeOffice implements AutoCloseable {
 
   int signedOut;
   final FakeAudit audit = new FakeAudit();
+  final FakeEnrollment enrollment = new FakeEnrollment();
   private Server server;
   private int port;
 
@@ -81,6 +82,7 @@ final class FakeOffice implements AutoCloseable {
     suggestion = Suggestion.newBuilder().setBand(Band.BAND_MATCH).build();
     recordBand = Band.BAND_MATCH;
     administration.forget();
+    enrollment.forget();
     names = List.of();
   }
 
@@ -100,6 +102,7 @@ final class FakeOffice implements AutoCloseable {
             .addService(new Quality())
             .addService(new Persons())
             .addService(new Incidents())
+            .addService(enrollment)
             .addService(administration.new Admin())
             .addService(administration.new Accounts())
             .build()
@@ -224,7 +227,12 @@ final class FakeOffice implements AutoCloseable {
         return;
       }
       Role role =
-          Stream.of(Role.ROLE_SUPERVISOR, Role.ROLE_AUDITOR, Role.ROLE_ADMIN, Role.ROLE_AGENCY)
+          Stream.of(
+                  Role.ROLE_SUPERVISOR,
+                  Role.ROLE_AUDITOR,
+                  Role.ROLE_OPERATOR,
+                  Role.ROLE_ADMIN,
+                  Role.ROLE_AGENCY)
               .filter(each -> request.getAccount().startsWith(prefix(each)))
               .findFirst()
               .orElse(Role.ROLE_CLERK);

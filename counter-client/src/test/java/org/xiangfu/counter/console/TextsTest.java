@@ -64,6 +64,7 @@ class TextsTest {
           Map.entry("auditReview", ReviewState.class),
           Map.entry("auditFinding", ReviewFinding.class),
           Map.entry("auditCard", CardProblem.class),
+          Map.entry("batchState", BatchState.class),
           Map.entry("training", TrainingTruth.class));
 
   /** Reasons of the service that the console has a sentence of its own for. */

@@ -5,8 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.ByteString;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -19,9 +17,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.xiangfu.client.ClientOptions;
-import org.xiangfu.client.ClientOptions.Security;
-import org.xiangfu.client.XiangfuClient;
 import org.xiangfu.engine.population.ArtificialId;
 import org.xiangfu.engine.population.FaceModel;
 import org.xiangfu.engine.population.Person;
@@ -44,29 +39,25 @@ import org.xiangfu.v1.SearchEventsRequest;
 /** The console and the service as real processes, killed in the middle of a case. */
 @Timeout(240)
 class KilledConsoleIT {
-  private static final Path MODELS = Path.of("..", "models");
   private static final String CLERK = "clerk01";
   private static final long PATIENCE_NANOS = 60_000_000_000L;
   private static final long SEED = 20_261_122;
 
   @TempDir Path folder;
-  private Path key;
   private String applicant;
   private byte[] photo;
-  private int port;
+  private KillableNode node;
 
   @BeforeEach
   void prepare() throws IOException {
-    key = folder.resolve("data.key");
+    Path key = folder.resolve("data.key");
     KeyFile.create(key);
-    try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
+    node = KillableNode.at(key, folder.resolve("data"));
   }
 
   @Test
   void whatWasPhotographedIsCheckedOnceWhoeverIsKilled() throws Exception {
-    Subcommand service = serve();
+    Subcommand service = node.serve();
     Subcommand console = console();
     try {
       enroll();
@@ -81,7 +72,7 @@ class KilledConsoleIT {
         assertEquals(200, kept.statusCode(), kept.body());
         String waiting = kept.body().replaceAll(".*\"next\":\"(/waiting/[^\"]+)\".*", "$1");
         assertEquals(1, sealed());
-        service = serve();
+        service = node.serve();
         awaitEmptied();
         assertEquals("/cases/" + first, location(clerk.get(waiting)));
         assertCheckedOnce(first, firstRequest);
@@ -108,37 +99,16 @@ class KilledConsoleIT {
     }
   }
 
-  private Subcommand serve() throws IOException {
-    Subcommand server =
-        Subcommand.start(
-            org.xiangfu.server.Main.class,
-            MODELS,
-            List.of(
-                "serve",
-                "--plaintext",
-                "--data-key",
-                key.toString(),
-                "--without-accounts",
-                "--warm-up",
-                "0",
-                "--listen",
-                "127.0.0.1:" + port,
-                "--data",
-                folder.resolve("data").toString()));
-    server.await("SERVING ");
-    return server;
-  }
-
   private Subcommand console() throws IOException {
     return Subcommand.start(
         org.xiangfu.counter.Main.class,
-        MODELS,
+        KillableNode.MODELS,
         List.of(
             "console",
             "--plaintext",
             "--without-accounts",
             "--server",
-            "127.0.0.1:" + port,
+            node.address(),
             "--office",
             "63000010",
             "--port",
@@ -156,12 +126,12 @@ class KilledConsoleIT {
   }
 
   private void enroll() throws IOException {
-    FaceModel faces = FaceModel.find(List.of(MODELS));
+    FaceModel faces = FaceModel.find(List.of(KillableNode.MODELS));
     Person person = new Population(faces).person(SEED);
     var painter = new PortraitPainter(faces);
     applicant = ArtificialId.of(1, person.sex());
     photo = painter.jpeg(person, PortraitStyle.ID_PHOTO, 2);
-    try (var client = connect()) {
+    try (var client = node.client()) {
       var answer =
           client
               .enrollment()
@@ -174,10 +144,6 @@ class KilledConsoleIT {
                       .build());
       assertEquals(EnrollOutcome.ENROLL_OUTCOME_ENROLLED, answer.getOutcome());
     }
-  }
-
-  private XiangfuClient connect() throws IOException {
-    return XiangfuClient.connect(ClientOptions.of("127.0.0.1:" + port, new Security.Plaintext()));
   }
 
   private static Origin origin(Purpose purpose) {
@@ -235,7 +201,7 @@ class KilledConsoleIT {
   }
 
   private void assertCheckedOnce(String caseId, String requestId) throws IOException {
-    try (var client = connect()) {
+    try (var client = node.client()) {
       Case checked =
           client
               .cases()

@@ -1,11 +1,8 @@
 package org.xiangfu.counter.console;
 
-import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
-import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.stream.StreamMessage;
-import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,7 +28,7 @@ final class BatchPages {
     this.feed = feed;
   }
 
-  void on(Front front, ServerBuilder server) {
+  void on(Front front) {
     front.get(PATH, Front.Access.BATCH, this::list);
     front.post(PATH + "/jobs", Front.Access.BATCH, this::begin);
     front.get(PATH + "/jobs/{id}", Front.Access.BATCH, this::job);
@@ -43,8 +40,7 @@ final class BatchPages {
     front.post(PATH + "/jobs/{id}/retry", Front.Access.BATCH, visit -> resume(visit, true));
     front.get(PATH + "/jobs/{id}/report", Front.Access.BATCH, this::report);
     front.get(PATH + "/jobs/{id}/refused/{line}", Front.Access.BATCH, this::picture);
-    server.service(
-        PATH + "/jobs/{id}/events", (context, request) -> events(front, context, request));
+    front.live(PATH + "/jobs/{id}/events", Front.Access.BATCH, this::events);
   }
 
   private Answer list(Visit visit) throws IOException {
@@ -113,24 +109,15 @@ final class BatchPages {
                 jobs.report(job.plan().id()).isPresent())));
   }
 
-  private HttpResponse events(Front front, ServiceRequestContext context, HttpRequest request) {
-    Optional<Session> session =
-        front
-            .session(context, request)
-            .filter(each -> each.operator().filter(Operator::isBatchOperator).isPresent());
-    if (session.isEmpty()) {
-      return HttpResponse.of(HttpStatus.FORBIDDEN, MediaType.PLAIN_TEXT_UTF_8, "sign in");
-    }
+  private HttpResponse events(ServiceRequestContext context, Session session, Texts texts) {
     String id = context.pathParam("id");
     try {
       BatchStore.Kept _ = jobs.find(id);
     } catch (BadFormException | IOException e) {
       return HttpResponse.of(HttpStatus.NOT_FOUND);
     }
-    Texts texts = front.texts(request);
-    context.clearRequestTimeout();
-    Page page = pages.part(texts, path(id), session.get());
-    return feed.open(session.get(), () -> now(page, id), () -> {});
+    Page page = pages.part(texts, path(id), session);
+    return feed.open(session, () -> now(page, id), () -> {});
   }
 
   private String now(Page page, String id) {

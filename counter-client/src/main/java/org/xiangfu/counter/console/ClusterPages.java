@@ -1,17 +1,11 @@
 package org.xiangfu.counter.console;
 
-import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
-import com.linecorp.armeria.common.HttpStatus;
-import com.linecorp.armeria.common.MediaType;
-import com.linecorp.armeria.server.ServerBuilder;
-import com.linecorp.armeria.server.ServiceRequestContext;
 import io.grpc.StatusRuntimeException;
 import java.text.NumberFormat;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.xiangfu.client.ServiceError;
 import org.xiangfu.v1.AdminServiceGrpc.AdminServiceBlockingStub;
@@ -36,11 +30,14 @@ final class ClusterPages {
     this.feed = feed;
   }
 
-  void on(Front front, ServerBuilder server) {
+  void on(Front front) {
     front.get("/cluster", Front.Access.ADMINISTRATOR, this::cluster);
     front.post("/cluster/backup", Front.Access.ADMINISTRATOR, this::backup);
     front.post("/cluster/backup/cancel", Front.Access.ADMINISTRATOR, this::cancel);
-    server.service("/cluster/events", (context, request) -> events(front, context, request));
+    front.live(
+        "/cluster/events",
+        Front.Access.ADMINISTRATOR,
+        (_, session, texts) -> events(session, texts));
   }
 
   private Answer cluster(Visit visit) {
@@ -88,20 +85,11 @@ final class ClusterPages {
     }
   }
 
-  private HttpResponse events(Front front, ServiceRequestContext context, HttpRequest request) {
-    Optional<Session> session =
-        front
-            .session(context, request)
-            .filter(each -> each.operator().filter(Operator::isAdministrator).isPresent());
-    if (session.isEmpty()) {
-      return HttpResponse.of(HttpStatus.FORBIDDEN, MediaType.PLAIN_TEXT_UTF_8, "sign in");
-    }
-    Operator operator = session.get().operator().orElseThrow();
-    Texts texts = front.texts(request);
-    context.clearRequestTimeout();
-    Page page = pages.part(texts, "/cluster", session.get());
+  private HttpResponse events(Session session, Texts texts) {
+    Operator operator = session.operator().orElseThrow();
+    Page page = pages.part(texts, "/cluster", session);
     return feed.open(
-        session.get(),
+        session,
         () -> pages.render("clustermap", Map.of("page", page, "map", map(operator, texts))),
         () -> {});
   }

@@ -126,7 +126,7 @@ public final class ConsoleServer implements AutoCloseable {
     new CasePages(console).on(front);
     new SlipPages(console, printer).on(front);
     settings.training().ifPresent(room -> new TrainingPages(console, room).on(front));
-    new QueuePages(console, feed).on(front, builder);
+    new QueuePages(console, feed).on(front);
     new AuditPages(console).on(front);
     new StatisticsPages(console).on(front);
     new IncidentPages(console).on(front);
@@ -135,10 +135,10 @@ public final class ConsoleServer implements AutoCloseable {
     new CardPages(console).on(front);
     builder.service("/lib/chart.js", charts());
     new OpenIdPages(console).on(front, builder);
-    new ClusterPages(console, feed).on(front, builder);
+    new ClusterPages(console, feed).on(front);
     new AccountPages(console).on(front);
     new DrillPages(console).on(front);
-    batch.ifPresent(jobs -> new BatchPages(console, jobs, feed).on(front, builder));
+    batch.ifPresent(jobs -> new BatchPages(console, jobs, feed).on(front));
     builder.serviceUnder(
         "/static",
         FileService.builder(

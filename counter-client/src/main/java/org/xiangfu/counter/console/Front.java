@@ -3,9 +3,9 @@ package org.xiangfu.counter.console;
 import com.google.common.base.Splitter;
 import com.linecorp.armeria.common.AggregatedHttpRequest;
 import com.linecorp.armeria.common.HttpMethod;
-import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.Route;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
@@ -42,13 +42,40 @@ final class Front {
     /** Whoever runs the service. */
     ADMINISTRATOR,
     /** Whoever enrols archives. */
-    BATCH
+    BATCH;
+
+    // A one-time password is changed before anything else.
+    private boolean admits(Optional<Operator> who) {
+      return switch (this) {
+        case ANYBODY -> true;
+        case SIGNED_IN -> who.isPresent();
+        default -> who.filter(each -> !each.passwordChangeRequired()).filter(this::may).isPresent();
+      };
+    }
+
+    private boolean may(Operator who) {
+      return switch (this) {
+        case ANYBODY, SIGNED_IN -> true;
+        case CLERK -> who.isClerk();
+        case SUPERVISOR -> who.isSupervisor();
+        case INVESTIGATOR -> who.isSupervisor() || who.isAuditor();
+        case AUDITOR -> who.isAuditor();
+        case ADMINISTRATOR -> who.isAdministrator();
+        case BATCH -> who.isBatchOperator();
+      };
+    }
   }
 
   /** Answers one kind of request, on a thread that may wait. */
   @FunctionalInterface
   interface Handler {
     Answer handle(Visit visit) throws IOException;
+  }
+
+  /** Opens what a page shows while it is open; must not wait. */
+  @FunctionalInterface
+  interface Live {
+    HttpResponse open(ServiceRequestContext context, Session session, Texts texts);
   }
 
   private final ServerBuilder server;
@@ -87,6 +114,22 @@ final class Front {
         });
   }
 
+  /** What a page listens to. It has no end of its own, and does not keep a session alive. */
+  void live(String path, Access access, Live live) {
+    server.service(
+        path,
+        (context, request) -> {
+          String cookies = request.headers().get("cookie", "");
+          Optional<Session> session =
+              session(context, cookies).filter(each -> access.admits(each.operator()));
+          if (session.isEmpty()) {
+            return HttpResponse.of(HttpStatus.FORBIDDEN, MediaType.PLAIN_TEXT_UTF_8, "sign in");
+          }
+          context.clearRequestTimeout();
+          return live.open(context, session.get(), Console.texts(language(cookies)));
+        });
+  }
+
   private void route(HttpMethod method, String path, Access access, boolean step, Handler handler) {
     server.service(
         Route.builder().methods(method).path(path).build(),
@@ -107,7 +150,12 @@ final class Front {
       Handler handler) {
     Optional<Session> known = session(context, request.headers().get("cookie", ""));
     Session session = known.orElseGet(() -> console.sessions().begin(Optional.empty()));
-    var visit = new Visit(context, request, session, Console.texts(language(request)));
+    var visit =
+        new Visit(
+            context,
+            request,
+            session,
+            Console.texts(language(request.headers().get("cookie", ""))));
     boolean expired =
         known.isEmpty()
             && value(request.headers().get("cookie", ""), cookieName(context)).isPresent();
@@ -126,7 +174,7 @@ final class Front {
       if (access != Access.ANYBODY && visit.session().operator().isEmpty()) {
         return errors.signIn(visit, expired);
       }
-      if (!allowed(visit, access)) {
+      if (!access.admits(visit.session().operator())) {
         return errors.say(visit, HttpStatus.FORBIDDEN, "error.RIGHT_MISSING");
       }
       if (step) {
@@ -153,23 +201,6 @@ final class Front {
     }
   }
 
-  private static boolean allowed(Visit visit, Access access) {
-    return switch (access) {
-      case ANYBODY, SIGNED_IN -> true;
-      case CLERK -> visit.operator().isClerk() && !visit.operator().passwordChangeRequired();
-      case SUPERVISOR ->
-          visit.operator().isSupervisor() && !visit.operator().passwordChangeRequired();
-      case INVESTIGATOR ->
-          (visit.operator().isSupervisor() || visit.operator().isAuditor())
-              && !visit.operator().passwordChangeRequired();
-      case AUDITOR -> visit.operator().isAuditor() && !visit.operator().passwordChangeRequired();
-      case ADMINISTRATOR ->
-          visit.operator().isAdministrator() && !visit.operator().passwordChangeRequired();
-      case BATCH ->
-          visit.operator().isBatchOperator() && !visit.operator().passwordChangeRequired();
-    };
-  }
-
   private static boolean isOwn(Visit visit) {
     String given = visit.isScript() ? visit.header("x-csrf-token") : visit.field("csrf");
     return MessageDigest.isEqual(
@@ -177,22 +208,12 @@ final class Front {
         visit.session().csrf().getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The session of a request, unless it has ended. */
-  Optional<Session> session(ServiceRequestContext context, HttpRequest request) {
-    return session(context, request.headers().get("cookie", ""));
-  }
-
   private Optional<Session> session(ServiceRequestContext context, String cookies) {
     return value(cookies, cookieName(context)).flatMap(console.sessions()::find);
   }
 
-  /** The texts that a request asks for. */
-  Texts texts(HttpRequest request) {
-    return Console.texts(value(request.headers().get("cookie", ""), "language").orElse(""));
-  }
-
-  private static String language(AggregatedHttpRequest request) {
-    return value(request.headers().get("cookie", ""), "language").orElse("");
+  private static String language(String cookies) {
+    return value(cookies, "language").orElse("");
   }
 
   private static Optional<String> value(String cookies, String name) {

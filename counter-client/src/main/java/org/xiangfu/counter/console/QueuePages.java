@@ -1,11 +1,6 @@
 package org.xiangfu.counter.console;
 
-import com.linecorp.armeria.common.HttpRequest;
 import com.linecorp.armeria.common.HttpResponse;
-import com.linecorp.armeria.common.HttpStatus;
-import com.linecorp.armeria.common.MediaType;
-import com.linecorp.armeria.server.ServerBuilder;
-import com.linecorp.armeria.server.ServiceRequestContext;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,9 +21,10 @@ final class QueuePages {
     this.feed = feed;
   }
 
-  void on(Front front, ServerBuilder server) {
+  void on(Front front) {
     front.get("/queue", Front.Access.SUPERVISOR, this::queue);
-    server.service("/queue/events", (context, request) -> events(front, context, request));
+    front.live(
+        "/queue/events", Front.Access.SUPERVISOR, (_, session, texts) -> events(session, texts));
   }
 
   private Answer queue(Visit visit) {
@@ -42,23 +38,13 @@ final class QueuePages {
     return Answer.page(pages.show("queue", visit, Map.of("rows", rows)));
   }
 
-  private HttpResponse events(Front front, ServiceRequestContext context, HttpRequest request) {
-    Optional<Session> session =
-        front
-            .session(context, request)
-            .filter(each -> each.operator().filter(Operator::isSupervisor).isPresent());
-    if (session.isEmpty()) {
-      return HttpResponse.of(HttpStatus.FORBIDDEN, MediaType.PLAIN_TEXT_UTF_8, "sign in");
-    }
-    Operator operator = session.get().operator().orElseThrow();
-    Texts texts = front.texts(request);
-    context.clearRequestTimeout();
-    Casework service = console.casework(operator);
-    Page page = pages.part(texts, "/queue", session.get());
+  private HttpResponse events(Session session, Texts texts) {
+    Casework service = console.casework(session.operator().orElseThrow());
+    Page page = pages.part(texts, "/queue", session);
     var checked = new CaseWatch(service, CaseState.CASE_STATE_CHECKED);
     var referred = new CaseWatch(service, CaseState.CASE_STATE_REFERRED);
     return feed.open(
-        session.get(),
+        session,
         () -> render(page, rows(page, checked.cases(), referred.cases())),
         () -> {
           checked.close();

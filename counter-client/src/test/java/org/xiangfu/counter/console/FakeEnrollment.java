@@ -1,5 +1,6 @@
 package org.xiangfu.counter.console;
 
+import com.google.protobuf.ByteString;
 import io.grpc.stub.StreamObserver;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,6 +12,8 @@ import org.xiangfu.v1.EnrollResponse;
 import org.xiangfu.v1.EnrollStreamRequest;
 import org.xiangfu.v1.EnrollStreamResponse;
 import org.xiangfu.v1.EnrollmentServiceGrpc;
+import org.xiangfu.v1.GetPortraitRequest;
+import org.xiangfu.v1.GetPortraitResponse;
 import org.xiangfu.v1.Refusal;
 import org.xiangfu.v1.RefusalReason;
 
@@ -36,6 +39,16 @@ final class FakeEnrollment extends EnrollmentServiceGrpc.EnrollmentServiceImplBa
 
   private synchronized void take(EnrollRequest request) {
     received.add(request);
+  }
+
+  @Override
+  public void getPortrait(GetPortraitRequest request, StreamObserver<GetPortraitResponse> reply) {
+    reply.onNext(
+        GetPortraitResponse.newBuilder()
+            .setPhoto(ByteString.copyFromUtf8("portrait " + request.getPhotoId()))
+            .setMediaType("image/jpeg")
+            .build());
+    reply.onCompleted();
   }
 
   @Override

@@ -98,7 +98,6 @@ final class FakeOffice implements AutoCloseable {
             .addService(health.getHealthService())
             .addService(new Access())
             .addService(new Cases())
-            .addService(new Photos())
             .addService(new Quality())
             .addService(new Persons())
             .addService(new Incidents())
@@ -522,19 +521,6 @@ final class FakeOffice implements AutoCloseable {
                       cases.values().stream()
                           .filter(each -> each.getState() == request.getState())
                           .toList())
-                  .build());
-    }
-  }
-
-  private final class Photos extends EnrollmentServiceGrpc.EnrollmentServiceImplBase {
-    @Override
-    public void getPortrait(GetPortraitRequest request, StreamObserver<GetPortraitResponse> reply) {
-      answer(
-          reply,
-          () ->
-              GetPortraitResponse.newBuilder()
-                  .setPhoto(ByteString.copyFromUtf8("portrait " + request.getPhotoId()))
-                  .setMediaType("image/jpeg")
                   .build());
     }
   }

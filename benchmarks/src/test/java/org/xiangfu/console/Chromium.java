@@ -13,10 +13,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Dimension;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -89,11 +91,22 @@ final class Chromium implements AutoCloseable {
   }
 
   void type(String css, String text) {
-    find(css).sendKeys(text);
+    use(css, element -> element.sendKeys(text));
   }
 
   void click(String css) {
-    find(css).click();
+    use(css, WebElement::click);
+  }
+
+  // A page may be followed by the next one between the finding and the use.
+  private void use(String css, Consumer<WebElement> action) {
+    new WebDriverWait(driver, PATIENCE)
+        .ignoring(StaleElementReferenceException.class)
+        .until(
+            now -> {
+              action.accept(now.findElement(By.cssSelector(css)));
+              return true;
+            });
   }
 
   /** Waits until a script says true. */
@@ -107,7 +120,7 @@ final class Chromium implements AutoCloseable {
   }
 
   String language() {
-    return find("html").getDomAttribute("lang");
+    return (String) run("return document.documentElement.lang");
   }
 
   String text() {

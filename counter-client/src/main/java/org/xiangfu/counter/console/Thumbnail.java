@@ -17,8 +17,8 @@ final class Thumbnail {
   private static final int WIDTH = 160;
   private static final int HEIGHT = 200;
 
-  /** Larger ones are not even begun: their lines alone would fill the memory. */
-  private static final int MOST_PIXELS_ACROSS = 30_000;
+  /** Larger ones are not even begun: a progressive JPEG is held whole, six bytes a pixel. */
+  private static final long MOST_PIXELS = 50_000_000;
 
   private Thumbnail() {}
 
@@ -49,7 +49,7 @@ final class Thumbnail {
   private static Optional<ByteString> small(ImageReader reader) throws IOException {
     int width = reader.getWidth(0);
     int height = reader.getHeight(0);
-    if (Math.max(width, height) > MOST_PIXELS_ACROSS) {
+    if ((long) width * height > MOST_PIXELS) {
       return Optional.empty();
     }
     var read = reader.getDefaultReadParam();

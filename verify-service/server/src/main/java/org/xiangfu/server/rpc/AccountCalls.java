@@ -60,10 +60,7 @@ final class AccountCalls extends AccountServiceGrpc.AccountServiceImplBase {
             roles(request.getRolesList()),
             AccessCalls.caller(),
             Workstation.current())
-        .exceptionally(
-            error -> {
-              throw refusal(error);
-            })
+        .handle(AccountCalls::told)
         .thenApply(
             made ->
                 CreateAccountResponse.newBuilder()
@@ -83,10 +80,7 @@ final class AccountCalls extends AccountServiceGrpc.AccountServiceImplBase {
                         roles(asked.getRolesList()),
                         AccessCalls.caller(),
                         Workstation.current())
-                    .exceptionally(
-                        error -> {
-                          throw refusal(error);
-                        })
+                    .handle(AccountCalls::told)
                     .thenApply(
                         changed ->
                             SetAccountRolesResponse.newBuilder()
@@ -106,10 +100,7 @@ final class AccountCalls extends AccountServiceGrpc.AccountServiceImplBase {
                         asked.getDisabled(),
                         AccessCalls.caller(),
                         Workstation.current())
-                    .exceptionally(
-                        error -> {
-                          throw refusal(error);
-                        })
+                    .handle(AccountCalls::told)
                     .thenApply(
                         changed ->
                             SetAccountDisabledResponse.newBuilder()
@@ -125,10 +116,7 @@ final class AccountCalls extends AccountServiceGrpc.AccountServiceImplBase {
             asked ->
                 accounts
                     .resetPassword(asked.getName(), AccessCalls.caller(), Workstation.current())
-                    .exceptionally(
-                        error -> {
-                          throw refusal(error);
-                        })
+                    .handle(AccountCalls::told)
                     .thenApply(
                         reset ->
                             ResetPasswordResponse.newBuilder()
@@ -145,10 +133,7 @@ final class AccountCalls extends AccountServiceGrpc.AccountServiceImplBase {
             asked ->
                 accounts
                     .unlock(asked.getName(), AccessCalls.caller(), Workstation.current())
-                    .exceptionally(
-                        error -> {
-                          throw refusal(error);
-                        })
+                    .handle(AccountCalls::told)
                     .thenApply(
                         changed ->
                             UnlockAccountResponse.newBuilder()
@@ -168,10 +153,7 @@ final class AccountCalls extends AccountServiceGrpc.AccountServiceImplBase {
                         GivenIdentity.of(asked, access),
                         AccessCalls.caller(),
                         Workstation.current())
-                    .exceptionally(
-                        error -> {
-                          throw refusal(error);
-                        })
+                    .handle(AccountCalls::told)
                     .thenApply(
                         changed ->
                             LinkIdentityResponse.newBuilder().setAccount(account(changed)).build()))
@@ -189,10 +171,7 @@ final class AccountCalls extends AccountServiceGrpc.AccountServiceImplBase {
                         Validation.text("identity_id", asked.getIdentityId(), 16, 16),
                         AccessCalls.caller(),
                         Workstation.current())
-                    .exceptionally(
-                        error -> {
-                          throw refusal(error);
-                        })
+                    .handle(AccountCalls::told)
                     .thenApply(
                         changed ->
                             UnlinkIdentityResponse.newBuilder()
@@ -228,6 +207,13 @@ final class AccountCalls extends AccountServiceGrpc.AccountServiceImplBase {
       throw ServiceException.invalid("roles must name at least one, and only known ones");
     }
     return roles.stream().distinct().sorted().toList();
+  }
+
+  private static <T> T told(T done, Throwable error) {
+    if (error != null) {
+      throw refusal(error);
+    }
+    return done;
   }
 
   private static RuntimeException refusal(Throwable error) {

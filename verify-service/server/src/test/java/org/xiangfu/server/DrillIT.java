@@ -195,10 +195,8 @@ class DrillIT {
   @Test
   void eachNodeTellsOfTheClusterAndOfWhatRunsShort() throws Exception {
     List<GetStatusResponse> told = statuses();
-    // A replica that has just taken the lead sees what it applied last a tenth of a second later.
-    for (int time = 0;
-        time < 100 && leaders(told).stream().anyMatch(DrillIT::ownsNothing);
-        time++) {
+    // Nodes look at each other every two seconds, and a new leader sees what it applied last later.
+    for (int time = 0; time < 150 && !known(told); time++) {
       TimeUnit.MILLISECONDS.sleep(100);
       told = statuses();
     }
@@ -236,8 +234,12 @@ class DrillIT {
         .toList();
   }
 
-  private static boolean ownsNothing(GroupStatus group) {
-    return !group.getName().equals("ledger") && group.getOwned() == 0;
+  private static boolean known(List<GetStatusResponse> told) {
+    return told.stream()
+            .flatMap(each -> each.getNodesList().stream())
+            .allMatch(NodeSeen::getAnswers)
+        && leaders(told).stream()
+            .allMatch(group -> group.getName().equals("ledger") || group.getOwned() > 0);
   }
 
   @Test

@@ -118,9 +118,13 @@ class ClusterLevelIT {
     var replicas = new LocalReplicas();
     var all = replicas.groups();
     var directory = ClusterDirectory.start(file, id, transport);
-    RaftNode raft =
-        RaftNode.start(settings, new RaftNode.Groups(all.names(), all.state(), offered), directory);
-    nodes.put(id, new Node(raft, replicas, directory));
+    var groups = new RaftNode.Groups(all.names(), all.state(), offered);
+    try {
+      nodes.put(id, new Node(RaftNode.start(settings, groups, directory), replicas, directory));
+    } catch (IOException | RuntimeException e) {
+      directory.close();
+      throw e;
+    }
   }
 
   private List<String> apply() throws IOException {

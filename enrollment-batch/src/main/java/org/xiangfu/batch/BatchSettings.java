@@ -20,6 +20,11 @@ public record BatchSettings(
     this(operatorId, officeId, inFlight, giveUpAfter, PaceSettings.FREE);
   }
 
+  /** Of a batch that sends nothing. */
+  static BatchSettings local(PaceSettings pace) {
+    return new BatchSettings("local", "", 1, Duration.ofDays(1), pace);
+  }
+
   /** Refuses numbers that are not positive and an empty operator. */
   public BatchSettings {
     if (operatorId.isBlank()) {

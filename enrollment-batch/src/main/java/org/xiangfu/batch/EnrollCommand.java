@@ -5,6 +5,8 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.xiangfu.batch.templates.ExtractionOptions;
+import org.xiangfu.batch.templates.LocalExtractor;
 import org.xiangfu.client.ClientOptions;
 import org.xiangfu.client.XiangfuClient;
 import org.xiangfu.client.cli.LanguageOption;
@@ -60,7 +62,8 @@ import picocli.CommandLine.Spec;
       "      --manifest 2019.jsonl --hours 19:00-07:00 --rate 80 --report-html report.html",
       "  xiangfu enroll --jdbc jdbc:postgresql://db/cards --driver postgresql.jar \\",
       "      --query 'select id, person_id, captured_on, source, photo from portraits'",
-      "  xiangfu enroll --watch /feed --marker .ok"
+      "  xiangfu enroll --watch /feed --marker .ok",
+      "  xiangfu enroll --archive old.zip --manifest old.csv --extract local --threads 16"
     })
 final class EnrollCommand implements Callable<Integer> {
   static final int ALL_GOOD = 0;
@@ -96,6 +99,18 @@ final class EnrollCommand implements Callable<Integer> {
           "Send once more what was refused before, as after photos of a folder were replaced.")
   private boolean retry;
 
+  @Option(
+      names = "--extract",
+      paramLabel = "WHERE",
+      defaultValue = "cluster",
+      description =
+          "Where faces are looked for: cluster, or local, which sends templates along with the"
+              + " photos and leaves the service's processors to the counters (default:"
+              + " ${DEFAULT-VALUE}).")
+  private ExtractAt extract;
+
+  @Mixin private ExtractionOptions extraction;
+
   @Mixin private ServiceOptions service;
 
   @Option(
@@ -117,6 +132,12 @@ final class EnrollCommand implements Callable<Integer> {
 
   @Mixin private LanguageOption language;
 
+  /** Where faces are looked for. */
+  enum ExtractAt {
+    CLUSTER,
+    LOCAL
+  }
+
   @Override
   public Integer call() throws InterruptedException {
     Messages messages = Messages.beside(EnrollCommand.class, language.locale());
@@ -125,6 +146,9 @@ final class EnrollCommand implements Callable<Integer> {
         long lines = sources.writeManifest(writeManifest);
         out().println(messages.text("manifest.written", lines, writeManifest));
         return ALL_GOOD;
+      }
+      if (extract == ExtractAt.CLUSTER && extraction.given()) {
+        throw new IllegalArgumentException("--threads and --pack go with --extract local");
       }
       BatchSettings settings = service.settings(inFlight, pace.settings());
       try (PhotoSource source = sources.open()) {
@@ -161,6 +185,24 @@ final class EnrollCommand implements Callable<Integer> {
     if (retry) {
       batch.retry();
     }
+    try (LocalExtractor local = extract == ExtractAt.LOCAL ? extractor() : null) {
+      if (local != null) {
+        batch.extractWith(local);
+      }
+      return enroll(batch, server, messages);
+    }
+  }
+
+  private LocalExtractor extractor() throws BatchInputException {
+    try {
+      return extraction.open();
+    } catch (IOException e) {
+      throw new BatchInputException(e.getMessage(), e);
+    }
+  }
+
+  private int enroll(EnrollmentBatch batch, ClientOptions server, Messages messages)
+      throws IOException, InterruptedException {
     Path folder = journal != null ? journal : sources.journals().resolve(batch.job());
     try (var _ = StopOnExit.of(batch::stop, "batch-stop");
         XiangfuClient client = ServiceOptions.connect(server)) {

@@ -4,14 +4,14 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
+import io.grpc.stub.StreamObserver;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.xiangfu.client.ServiceError;
 import org.xiangfu.v1.EnrollStreamRequest;
 import org.xiangfu.v1.EnrollStreamResponse;
-import org.xiangfu.v1.EnrollmentServiceGrpc.EnrollmentServiceStub;
 
-/** One {@code EnrollStream} call, from opening to its end. */
+/** One {@code EnrollStream} or {@code EnrollTemplates} call, from opening to its end. */
 final class EnrollStream
     implements ClientResponseObserver<EnrollStreamRequest, EnrollStreamResponse> {
   private final Consumer<EnrollStreamResponse> answers;
@@ -30,8 +30,14 @@ final class EnrollStream
     this.changed = changed;
   }
 
-  void open(EnrollmentServiceStub stub) {
-    var unused = stub.enrollStream(this);
+  void open(Call service) {
+    var unused = service.begin(this);
+  }
+
+  /** The call of a service. */
+  @FunctionalInterface
+  interface Call {
+    StreamObserver<EnrollStreamRequest> begin(StreamObserver<EnrollStreamResponse> answers);
   }
 
   @Override

@@ -1,16 +1,13 @@
 package org.xiangfu.batch;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import org.xiangfu.batch.templates.LocalExtractor;
 import org.xiangfu.v1.EnrollmentServiceGrpc.EnrollmentServiceStub;
 
 /**
@@ -22,6 +19,7 @@ public final class EnrollmentBatch {
   private final BatchSettings settings;
   private final Backoff backoff;
   private final AtomicReference<Sender> sender = new AtomicReference<>();
+  private Optional<LocalExtractor> extractor = Optional.empty();
   private boolean retrying;
   private volatile boolean stopped;
 
@@ -59,6 +57,16 @@ public final class EnrollmentBatch {
     retrying = true;
   }
 
+  /**
+   * Makes {@link #run} look for the faces here, and send templates along with the photos. To be
+   * called before it.
+   *
+   * @param local with the service's model pack; the caller closes it after the run
+   */
+  public void extractWith(LocalExtractor local) {
+    extractor = Optional.of(local);
+  }
+
   /** Names the source with its content, the same in every run; 32 characters. */
   public String job() {
     return source.job();
@@ -80,51 +88,51 @@ public final class EnrollmentBatch {
       Runnable beforeReconnect,
       Progress progress)
       throws IOException, InterruptedException {
-    try (Journal journal =
-            Journal.open(journalFolder, job(), server, source.groups(), Journal.COMPACT_AFTER);
-        SeenPhotos seen = SeenPhotos.open(journalFolder)) {
-      if (retrying) {
-        journal.forgetOthers();
-      }
-      Account account = new Account(source.groups());
-      if (source.keepsMarks()) {
-        account.addAll(journal);
-      }
-      Pace pace = new Pace(settings.pace(), journalFolder, Clock.systemUTC());
-      long start = System.nanoTime();
-      Ending ending;
-      try (PhotoSource.Records records = source.open(journal.mark())) {
-        Work work = new Work(source, records, settings, journal, seen, account);
-        try (var _ = saveEachSecond(work);
-            var _ = progress.show(() -> account.snapshot(job(), source.size(), pace.state()))) {
-          ending = send(work, stub, beforeReconnect, pace);
-        } finally {
-          work.save();
-        }
-        work.accountForTheRest();
-      }
-      account.addSuspicions(journal.suspicions());
-      return account.report(
-          source.size(),
-          Optional.of(journal.server()).filter(begun -> !begun.equals(server)),
-          ending,
-          Duration.ofNanos(System.nanoTime() - start));
-    }
+    return new BatchRun(source, server, settings, retrying)
+        .deliver(journalFolder, (work, pace) -> send(work, stub, beforeReconnect, pace), progress);
   }
 
   private Ending send(Work work, EnrollmentServiceStub stub, Runnable beforeReconnect, Pace pace)
       throws IOException, InterruptedException {
-    Sender s = new Sender(stub, beforeReconnect, settings, backoff, pace, work, work);
+    if (source.readsAhead() == 0) {
+      return send(work, work, stub, beforeReconnect, pace);
+    }
+    try (ReadAhead ahead = new ReadAhead(work, source.readsAhead())) {
+      return send(ahead, work, stub, beforeReconnect, pace);
+    }
+  }
+
+  private Ending send(
+      Sender.Lines lines,
+      Work work,
+      EnrollmentServiceStub stub,
+      Runnable beforeReconnect,
+      Pace pace)
+      throws IOException, InterruptedException {
+    if (extractor.isEmpty()) {
+      return run(
+          new Sender(stub::enrollStream, beforeReconnect, settings, backoff, pace, work, work),
+          lines);
+    }
+    var extracting = new Extracting(lines, work, extractor.get(), Map.of());
+    return run(
+        new Sender(
+            stub::enrollTemplates,
+            beforeReconnect,
+            settings,
+            backoff,
+            pace,
+            extracting,
+            extracting),
+        extracting);
+  }
+
+  private Ending run(Sender s, Sender.Lines lines) throws IOException, InterruptedException {
     sender.set(s);
     if (stopped) {
       s.stop();
     }
-    if (source.readsAhead() == 0) {
-      return s.run(work);
-    }
-    try (ReadAhead ahead = new ReadAhead(work, source.readsAhead())) {
-      return s.run(ahead);
-    }
+    return s.run(lines);
   }
 
   /** Ends {@link #run} soon, with the journal saved. */
@@ -134,25 +142,5 @@ public final class EnrollmentBatch {
     if (running != null) {
       running.stop();
     }
-  }
-
-  private static ScheduledExecutorService saveEachSecond(Work work) {
-    var clock =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().daemon().name("batch-journal").factory());
-    var unused =
-        clock.scheduleWithFixedDelay(
-            () -> {
-              try {
-                work.save();
-              } catch (IOException e) {
-                // Ends the clock; saving at the end reports it.
-                throw new UncheckedIOException(e);
-              }
-            },
-            1,
-            1,
-            TimeUnit.SECONDS);
-    return clock;
   }
 }

@@ -59,7 +59,7 @@ final class HtmlReport {
   private String state() {
     return switch (report.ending()) {
       case Ending.Done() ->
-          messages.text(report.problems().isEmpty() ? "report.complete" : "html.someNot");
+          messages.text(report.problems().isEmpty() ? report.completeKey() : "html.someNot");
       case Ending.Stopped() -> messages.text("report.stopped");
       case Ending.GaveUp(String why) -> messages.text("report.gaveUp", why);
     };
@@ -71,6 +71,7 @@ final class HtmlReport {
         chart(
             messages.text("html.outcomes"),
             Stream.of(Outcome.values())
+                .filter(report::matters)
                 .map(
                     outcome ->
                         new Value(

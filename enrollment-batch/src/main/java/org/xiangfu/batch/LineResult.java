@@ -3,6 +3,7 @@ package org.xiangfu.batch;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Objects;
 import org.xiangfu.client.ServiceError;
+import org.xiangfu.engine.Extraction;
 import org.xiangfu.v1.EnrollResponse;
 
 /**
@@ -33,6 +34,14 @@ record LineResult(long line, Outcome outcome, String reason, String detail) {
               response.getRefusal().getDetail());
       case ENROLL_OUTCOME_UNSPECIFIED, UNRECOGNIZED ->
           error(line, "UNKNOWN_ANSWER", "the service answered what this program does not know");
+    };
+  }
+
+  static LineResult of(long line, Extraction extraction) {
+    return switch (extraction) {
+      case Extraction.Extracted _ -> new LineResult(line, Outcome.EXTRACTED, "", "");
+      case Extraction.Refused(var reason, var detail) ->
+          new LineResult(line, Outcome.REFUSED, reason.name(), detail);
     };
   }
 

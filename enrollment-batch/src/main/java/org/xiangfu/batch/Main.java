@@ -3,10 +3,18 @@ package org.xiangfu.batch;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** Entry of {@code xiangfu enroll}, {@code xiangfu job} and {@code xiangfu household}. */
+/**
+ * Entry of {@code xiangfu enroll}, {@code xiangfu extract}, {@code xiangfu job} and {@code xiangfu
+ * household}.
+ */
 @Command(
     name = "xiangfu",
-    subcommands = {EnrollCommand.class, JobCommand.class, HouseholdCommand.class})
+    subcommands = {
+      EnrollCommand.class,
+      ExtractCommand.class,
+      JobCommand.class,
+      HouseholdCommand.class
+    })
 public final class Main {
   private Main() {}
 

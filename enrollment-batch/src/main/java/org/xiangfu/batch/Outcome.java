@@ -8,6 +8,8 @@ public enum Outcome {
   ALREADY_ENROLLED,
   /** The same bytes under the same person as an earlier record of the job; sent once. */
   DUPLICATE,
+  /** Its template is in a file, for the service to load. */
+  EXTRACTED,
   /** Gives no template; the reason says why. */
   REFUSED,
   /** Could not be handled at all. */

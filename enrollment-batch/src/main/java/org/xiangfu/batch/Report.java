@@ -86,7 +86,7 @@ public record Report(
     }
     otherServer.ifPresent(server -> line(text, messages.text("report.otherServer", server)));
     for (Outcome outcome : Outcome.values()) {
-      if (outcome == Outcome.DUPLICATE && count(outcome) == 0) {
+      if (!matters(outcome)) {
         continue;
       }
       line(text, messages.text("report." + outcome, count(outcome)));
@@ -107,7 +107,7 @@ public record Report(
     switch (ending) {
       case Ending.Done() -> {
         if (problems.isEmpty()) {
-          line(text, messages.text("report.complete"));
+          line(text, messages.text(completeKey()));
         }
       }
       case Ending.Stopped() -> line(text, messages.text("report.stopped"));
@@ -115,7 +115,10 @@ public record Report(
     }
     new ReportParts(this, messages).lines().forEach(part -> line(text, part));
     if (!problems.isEmpty()) {
-      line(text, messages.text("report.account"));
+      line(
+          text,
+          messages.text(
+              count(Outcome.EXTRACTED) > 0 ? "report.extracted.account" : "report.account"));
     }
     for (Problem problem : problems) {
       line(text, problemText(messages, problem, showPaths));
@@ -141,6 +144,21 @@ public record Report(
       }
       csv.println();
     }
+  }
+
+  /** Whether a reader expects to see this outcome, even if it is none's. */
+  boolean matters(Outcome outcome) {
+    return count(outcome) > 0
+        || switch (outcome) {
+          case DUPLICATE, EXTRACTED -> false;
+          case ENROLLED, ALREADY_ENROLLED -> count(Outcome.EXTRACTED) == 0;
+          case REFUSED, ERROR -> true;
+        };
+  }
+
+  /** The words for a run without problems. */
+  String completeKey() {
+    return count(Outcome.EXTRACTED) > 0 ? "report.extracted.complete" : "report.complete";
   }
 
   /** How many lines came to this outcome, by reason. */

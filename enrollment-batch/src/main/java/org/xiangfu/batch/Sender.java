@@ -18,7 +18,6 @@ import org.xiangfu.client.ServiceError;
 import org.xiangfu.v1.EnrollRequest;
 import org.xiangfu.v1.EnrollStreamRequest;
 import org.xiangfu.v1.EnrollStreamResponse;
-import org.xiangfu.v1.EnrollmentServiceGrpc.EnrollmentServiceStub;
 
 /**
  * Sends photos over one stream after another until each has its final answer. One thread calls
@@ -33,6 +32,9 @@ final class Sender {
           Status.Code.UNIMPLEMENTED,
           Status.Code.INVALID_ARGUMENT);
 
+  /** What one record is refused for, all others will be refused for. */
+  private static final String HOPELESS_REASON = "PACK_MISMATCH";
+
   private static final Duration LOOK = Duration.ofMillis(250);
 
   /** Photos put off by the service, for each that may be in flight. */
@@ -40,7 +42,7 @@ final class Sender {
 
   private static final Duration LAST_ANSWERS = Duration.ofSeconds(5);
 
-  private final EnrollmentServiceStub stub;
+  private final EnrollStream.Call service;
   private final Runnable beforeReconnect;
   private final int limit;
   private final Duration giveUpAfter;
@@ -56,6 +58,7 @@ final class Sender {
       new PriorityQueue<>(Comparator.comparingLong(Attempt::due));
   private Optional<EnrollStream> stream = Optional.empty();
   private Optional<IOException> failure = Optional.empty();
+  private Optional<String> hopeless = Optional.empty();
   private boolean stopped;
   private int lostStreams;
   private long reconnectAt;
@@ -64,14 +67,14 @@ final class Sender {
   private long sequence;
 
   Sender(
-      EnrollmentServiceStub stub,
+      EnrollStream.Call service,
       Runnable beforeReconnect,
       BatchSettings settings,
       Backoff backoff,
       Pace pace,
       Requests requests,
       Answers answers) {
-    this.stub = stub;
+    this.service = service;
     this.beforeReconnect = beforeReconnect;
     this.limit = settings.inFlight();
     this.giveUpAfter = settings.giveUpAfter();
@@ -136,6 +139,9 @@ final class Sender {
         }
         if (stopped) {
           return new Turn.End(new Ending.Stopped());
+        }
+        if (hopeless.isPresent()) {
+          return new Turn.End(new Ending.GaveUp(hopeless.get()));
         }
         boolean idle = inFlight.isEmpty() && waiting.isEmpty();
         if (fresh.isEmpty() && idle && !endless) {
@@ -210,7 +216,7 @@ final class Sender {
     }
     EnrollStream opened = new EnrollStream(this::answered, this::signal);
     stream = Optional.of(opened);
-    opened.open(stub);
+    opened.open(service);
   }
 
   /** After a stream broke: what it had not acknowledged goes out again on the next. */
@@ -251,6 +257,10 @@ final class Sender {
         if (error.isTransient()) {
           long pause = backoff.pause(attempt.failures() + 1).toNanos();
           waiting.add(attempt.failedUntil(System.nanoTime() + pause));
+          return;
+        }
+        if (error.reason().equals(HOPELESS_REASON)) {
+          hopeless = Optional.of(error.reason() + ": " + error.message());
           return;
         }
         answers.accept(attempt.record(), LineResult.of(line, error));

@@ -1,5 +1,6 @@
 package org.xiangfu.batch;
 
+import com.google.protobuf.ByteString;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -15,6 +16,12 @@ final class Sha256 {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
+  }
+
+  static ByteString of(ByteString bytes) {
+    MessageDigest digest = digest();
+    digest.update(bytes.asReadOnlyByteBuffer());
+    return ByteString.copyFrom(digest.digest());
   }
 
   /** Hexadecimal digest of the text's UTF-8. */

@@ -33,6 +33,7 @@ final class FakeService extends EnrollmentServiceImplBase {
   final AtomicInteger outstanding = new AtomicInteger();
   final AtomicInteger mostOutstanding = new AtomicInteger();
   final AtomicInteger streams = new AtomicInteger();
+  final AtomicInteger templateStreams = new AtomicInteger();
 
   /** What to answer; empty drops the stream without an answer. */
   volatile Function<EnrollRequest, Optional<EnrollStreamResponse.Builder>> answer =
@@ -101,6 +102,13 @@ final class FakeService extends EnrollmentServiceImplBase {
       call.request(reads);
     }
     return new Stream(answers, false);
+  }
+
+  @Override
+  public StreamObserver<EnrollStreamRequest> enrollTemplates(
+      StreamObserver<EnrollStreamResponse> answers) {
+    templateStreams.incrementAndGet();
+    return enrollStream(answers);
   }
 
   private final class Stream implements StreamObserver<EnrollStreamRequest> {

@@ -65,6 +65,16 @@ public final class ModelPack {
     return manifest.embedder().dimension();
   }
 
+  /**
+   * A digest of all that its templates depend on: the id, the files, how faces are found, aligned
+   * and embedded, and not the calibration. SHA-256, 64 hexadecimal digits, lower case; the same in
+   * every release. Packs with the same one make the same templates on processors of one kind; a
+   * pack may calculate in another precision on another kind.
+   */
+  public String templateDigest() {
+    return TemplateDigest.of(manifest);
+  }
+
   /** What its scores mean. */
   public Calibration calibration() {
     return manifest.calibration();

@@ -2,6 +2,7 @@ package org.xiangfu.engine.pack;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +58,29 @@ class ModelPackTest {
     try (Stream<Path> places = Files.list(target.getParent())) {
       assertEquals(List.of(target), places.toList());
     }
+  }
+
+  @Test
+  void theDigestOfTheTemplatesIsFrozenAndKnowsAllThatTheyDependOn() throws Exception {
+    String digest = PackAssembly.assemble(recipe, sources, target).templateDigest();
+    assertEquals("13d1c169d4d36902655509fe4fb4d3631e32e34a1d1b86f7701a7beb322a9d0f", digest);
+    assertEquals(
+        digest, assembled(RECIPE.replace("\"fmr\": 0.01", "\"fmr\": 0.001")).templateDigest());
+    for (String other :
+        List.of(
+            RECIPE.replace("\"tiny\"", "\"small\""),
+            RECIPE.replace("0.6", "0.7"),
+            RECIPE.replace("[2, 1]", "[2, 1.5]"),
+            RECIPE.replace("false", "true"))) {
+      assertNotEquals(digest, assembled(other).templateDigest());
+    }
+    Files.writeString(sources.resolve("embedder"), "another embedder");
+    assertNotEquals(digest, assembled(RECIPE).templateDigest());
+  }
+
+  private ModelPack assembled(String other) throws IOException {
+    Path folder = temp.resolve("other-" + UUID.randomUUID());
+    return PackAssembly.assemble(Files.writeString(recipe, other), sources, folder);
   }
 
   @Test

@@ -5,8 +5,10 @@ import java.nio.file.Path;
 import java.util.Optional;
 import org.xiangfu.server.access.TokenKeys;
 import org.xiangfu.server.sealing.KeyFile;
+import org.xiangfu.server.sealing.OwnerOnlyFile;
 import org.xiangfu.server.sealing.SigningKeyFile;
 import org.xiangfu.server.sealing.WrappingKey;
+import org.xiangfu.templates.TemplateKeys;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -56,6 +58,7 @@ import picocli.CommandLine.Spec;
       "  xiangfu keys wrap data.key --with 'pkcs11:slot-id=1;object=kek?module-path=…'",
       "  xiangfu keys create --for ledger ledger.key",
       "  xiangfu keys public ledger.key --to ledger.pub        (for whoever verifies exports)",
+      "  xiangfu keys create --for templates templates.key",
       "  xiangfu keys create --for receipts receipts.key",
       "  xiangfu keys public receipts.key --to receipts.jwks --jwks"
     })
@@ -81,9 +84,10 @@ final class KeysCommand implements Runnable {
               paramLabel = "USE",
               defaultValue = "sealing",
               description = {
-                "sealing (of data, backups and portraits), ledger (signs its checkpoints) or"
-                    + " receipts (signs those of accepted cases). Default: ${DEFAULT-VALUE}.",
-                "用途：sealing 加密、ledger 帳冊簽章，或 receipts 核准收據簽章。"
+                "sealing (of data, backups and portraits), ledger (signs its checkpoints),"
+                    + " receipts (signs those of accepted cases) or templates (seals files of"
+                    + " 'xiangfu extract'). Default: ${DEFAULT-VALUE}.",
+                "用途：sealing 加密、ledger 帳冊簽章、receipts 核准收據簽章，或 templates 特徵值檔加密。"
               })
           Use use,
       @Option(
@@ -96,18 +100,26 @@ final class KeysCommand implements Runnable {
           String with) {
     if (with != null && use != Use.SEALING) {
       throw new ParameterException(
-          spec.commandLine(),
-          "--with wraps files of --for sealing; signing keys cannot be wrapped");
+          spec.commandLine(), "--with wraps files of --for sealing; others cannot be wrapped");
     }
-    return use != Use.SEALING
-        ? change(
-            () -> SigningKeyFile.create(file),
-            file + " made; keep a copy in another place. For whoever verifies: xiangfu keys public")
-        : change(
-            () ->
-                KeyFile.create(
-                    file, with == null ? Optional.empty() : Optional.of(WrappingKey.of(with))),
-            file + " made; keep a copy in another place");
+    return switch (use) {
+      case SEALING ->
+          change(
+              () ->
+                  KeyFile.create(
+                      file, with == null ? Optional.empty() : Optional.of(WrappingKey.of(with))),
+              file + " made; keep a copy in another place");
+      case LEDGER, RECEIPTS ->
+          change(
+              () -> SigningKeyFile.create(file),
+              file
+                  + " made; keep a copy in another place. For whoever verifies: xiangfu keys"
+                  + " public");
+      case TEMPLATES ->
+          change(
+              () -> OwnerOnlyFile.create(file, TemplateKeys.make().toBytes()),
+              file + " made; whoever extracts and whoever loads needs it, and nobody else");
+    };
   }
 
   @Command(
@@ -152,7 +164,8 @@ final class KeysCommand implements Runnable {
   enum Use {
     SEALING,
     LEDGER,
-    RECEIPTS
+    RECEIPTS,
+    TEMPLATES
   }
 
   @Command(

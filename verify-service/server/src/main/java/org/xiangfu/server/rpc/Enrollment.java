@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import java.time.Clock;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.xiangfu.engine.Extraction;
 import org.xiangfu.engine.Template;
 import org.xiangfu.server.gallery.Gallery;
@@ -13,6 +14,7 @@ import org.xiangfu.server.gallery.v1.PhotoState;
 import org.xiangfu.server.person.PersonIds;
 import org.xiangfu.server.portrait.PortraitStore;
 import org.xiangfu.server.rpc.RecognitionPool.Lane;
+import org.xiangfu.templates.TemplatePack;
 import org.xiangfu.v1.EnrollOutcome;
 import org.xiangfu.v1.EnrollRequest;
 import org.xiangfu.v1.EnrollResponse;
@@ -53,12 +55,38 @@ final class Enrollment {
 
   /** The same; tells when the photo needs no more recognition, which is before its commit. */
   CompletableFuture<EnrollResponse> enroll(EnrollRequest request, Lane lane, Runnable recognised) {
+    if (request.hasExtraction()) {
+      throw ServiceException.invalid(
+          "extraction must not be set here: templates of a client are taken by EnrollTemplates");
+    }
+    return enroll(
+        request,
+        lane == Lane.LIVE,
+        photo -> recognition.enrollable(photo, lane).whenComplete((_, _) -> recognised.run()),
+        () -> {});
+  }
+
+  /**
+   * Enrols a photo whose template the client made.
+   *
+   * @param stored run once the photo itself is durable, which is before its commit
+   */
+  CompletableFuture<EnrollResponse> enrollExtracted(EnrollRequest request, Runnable stored) {
+    var pack = TemplatePack.of(recognition.engine().pack());
+    var extraction = ClientTemplates.checked(request, pack);
+    return enroll(request, false, _ -> CompletableFuture.completedFuture(extraction), stored);
+  }
+
+  private CompletableFuture<EnrollResponse> enroll(
+      EnrollRequest request,
+      boolean urgent,
+      Function<byte[], CompletableFuture<Extraction>> extractor,
+      Runnable stored) {
     Origin origin = Validation.origin(request.getOrigin());
     String person = Validation.newPersonId("person_id", request.getPersonId(), numbers);
     byte[] photo = Validation.photo("photo", request.getPhoto());
     Validation.date("captured_on", request.getCapturedOn());
     Validation.text("source", request.getSource(), 0, 200);
-    boolean urgent = lane == Lane.LIVE;
     byte[] digest = gallery.digest(Recognition.sha256(photo));
     String key = gallery.key(person, digest, recognition.engine().pack().id());
     return gallery
@@ -68,15 +96,20 @@ final class Enrollment {
                 before.isPresent()
                     ? CompletableFuture.completedFuture(
                         PhotoOutcome.newBuilder().setRecord(before.get()).build())
-                    : recognition
-                        .enrollable(photo, lane)
-                        .whenComplete((_, _) -> recognised.run())
-                        .thenCompose(extraction -> write(request, key, digest, extraction, urgent)))
+                    : extractor
+                        .apply(photo)
+                        .thenCompose(
+                            extraction -> write(request, key, digest, extraction, urgent, stored)))
         .thenCompose(written -> conclude(written, origin, person, digest, urgent));
   }
 
   private CompletableFuture<PhotoOutcome> write(
-      EnrollRequest request, String key, byte[] digest, Extraction extraction, boolean urgent) {
+      EnrollRequest request,
+      String key,
+      byte[] digest,
+      Extraction extraction,
+      boolean urgent,
+      Runnable stored) {
     var record =
         PhotoRecord.newBuilder()
             .setPhotoId(key)
@@ -101,7 +134,11 @@ final class Enrollment {
         template.isPresent()
             ? portraits.put(digest, request.getPhoto().toByteArray())
             : CompletableFuture.completedFuture(null);
-    return kept.thenCompose(_ -> gallery.enroll(record.build(), template, urgent));
+    return kept.thenCompose(
+        _ -> {
+          stored.run();
+          return gallery.enroll(record.build(), template, urgent);
+        });
   }
 
   private CompletableFuture<EnrollResponse> conclude(

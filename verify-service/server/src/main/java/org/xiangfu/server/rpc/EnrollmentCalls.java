@@ -23,6 +23,7 @@ final class EnrollmentCalls extends EnrollmentServiceGrpc.EnrollmentServiceImplB
   record Handlers(
       EnrollHandler enroll,
       EnrollStreamHandler enrollStream,
+      EnrollStreamHandler enrollTemplates,
       RetirePhotoHandler retirePhoto,
       GetPersonHandler getPerson,
       GetPortraitHandler getPortrait,
@@ -41,6 +42,12 @@ final class EnrollmentCalls extends EnrollmentServiceGrpc.EnrollmentServiceImplB
   public StreamObserver<EnrollStreamRequest> enrollStream(
       StreamObserver<EnrollStreamResponse> replies) {
     return handlers.enrollStream().open(replies);
+  }
+
+  @Override
+  public StreamObserver<EnrollStreamRequest> enrollTemplates(
+      StreamObserver<EnrollStreamResponse> replies) {
+    return handlers.enrollTemplates().open(replies);
   }
 
   @Override

@@ -186,6 +186,7 @@ public final class Services {
             new EnrollStreamHandler(
                 (request, recognised) -> enrollment.enroll(request, Lane.BATCH, recognised),
                 parts.protection().gate()),
+            new EnrollStreamHandler(enrollment::enrollExtracted, parts.protection().gate()),
             new RetirePhotoHandler(parts.gallery(), events, parts.clock()),
             new GetPersonHandler(parts.gallery(), parts.ledger(), events, reads),
             new GetPortraitHandler(parts.gallery(), parts.portraits(), events, reads),

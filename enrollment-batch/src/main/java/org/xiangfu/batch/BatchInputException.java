@@ -6,11 +6,17 @@ import java.io.IOException;
 public final class BatchInputException extends IOException {
   private static final long serialVersionUID = 1;
 
-  BatchInputException(String message) {
+  /**
+   * @param message names what it is and what to do, and no person
+   */
+  public BatchInputException(String message) {
     super(message);
   }
 
-  BatchInputException(String message, Throwable cause) {
+  /**
+   * @param message as above
+   */
+  public BatchInputException(String message, Throwable cause) {
     super(message, cause);
   }
 }

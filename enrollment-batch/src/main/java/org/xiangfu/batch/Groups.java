@@ -12,7 +12,7 @@ import java.util.function.UnaryOperator;
  *
  * @param columns lower case, without repeats
  */
-record Groups(List<String> columns) {
+public record Groups(List<String> columns) {
   /** Counted by whenever there are such columns. */
   static final List<String> USUAL = List.of("county", "office", "decade");
 
@@ -20,7 +20,7 @@ record Groups(List<String> columns) {
 
   private static final String DECADE = "decade";
 
-  Groups {
+  public Groups {
     columns = List.copyOf(columns);
   }
 

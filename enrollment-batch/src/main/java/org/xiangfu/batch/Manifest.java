@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -70,10 +69,7 @@ public final class Manifest {
   }
 
   private ManifestReader reader(InputStream in) throws IOException {
-    String name = file.getFileName().toString().toLowerCase(Locale.ROOT);
-    return name.endsWith(".jsonl") || name.endsWith(".ndjson")
-        ? JsonLinesManifestReader.of(in, file.toString(), charset, groupBy)
-        : CsvManifestReader.of(in, file.toString(), charset, groupBy);
+    return ManifestReader.of(in, file.toString(), charset, groupBy);
   }
 
   /**

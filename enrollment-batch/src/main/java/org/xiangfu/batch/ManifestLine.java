@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param problem why the line cannot be used, in English without personal data
  * @param groups what it counts under, a value for each column of the manifest's {@link Groups}
  */
-record ManifestLine(
+public record ManifestLine(
     long number,
     String photo,
     String personId,
@@ -23,12 +23,16 @@ record ManifestLine(
     List<String> groups) {
   private static final int MAX_PERSON_ID = 64;
 
-  ManifestLine {
+  public ManifestLine {
     groups = List.copyOf(groups);
   }
 
-  /** A line that is checked field by field. */
-  static ManifestLine of(
+  /**
+   * A line that is checked field by field.
+   *
+   * @param photo path, also with backslashes or a leading {@code ./}
+   */
+  public static ManifestLine of(
       long number, String photo, String personId, String capturedOn, List<String> groups) {
     String path = photo.replace('\\', '/');
     return new ManifestLine(

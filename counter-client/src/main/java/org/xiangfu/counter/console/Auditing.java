@@ -46,6 +46,9 @@ final class Auditing {
   private static final int MOST_PAGES = 10;
   private static final long EXPORT_MINUTES = 60;
 
+  /** A year of cases is looked at part by part. */
+  private static final int COUNT_MINUTES = 2;
+
   private final Channel channel;
   private final Requests requests;
   private final ServiceLine line;
@@ -102,7 +105,8 @@ final class Auditing {
 
   GetStatisticsResponse statistics(GetStatisticsRequest.Builder of) {
     GetStatisticsRequest request = of.setOrigin(origin()).build();
-    return line.through(() -> audit().getStatistics(request));
+    return line.through(
+        () -> audit().withDeadlineAfter(COUNT_MINUTES, TimeUnit.MINUTES).getStatistics(request));
   }
 
   /** The ledger as it streams, under the context of the thread. */
@@ -116,7 +120,8 @@ final class Auditing {
 
   DrawSampleResponse draw(DrawSampleRequest.Builder of, String requestId) {
     DrawSampleRequest request = of.setOrigin(requests.auditing(requestId)).build();
-    return line.through(() -> audit().drawSample(request));
+    return line.through(
+        () -> audit().withDeadlineAfter(COUNT_MINUTES, TimeUnit.MINUTES).drawSample(request));
   }
 
   ListReviewsResponse reviews(ListReviewsRequest.Builder of, String token) {

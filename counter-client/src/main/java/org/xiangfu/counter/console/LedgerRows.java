@@ -43,7 +43,9 @@ final class LedgerRows {
             "account",
             "detail",
             "event",
-            "chain")
+            "chain",
+            "without_case",
+            "case")
         + END;
   }
 
@@ -67,6 +69,8 @@ final class LedgerRows {
       row.add(cell(of, name));
     }
     row.add(HexFormat.of().formatHex(event.getHead().toByteArray()));
+    row.add(of.path("withoutCase").asInt() == 1 ? "YES" : "");
+    row.add(cell(of, "case"));
     return FORMAT.format(row.toArray()) + END;
   }
 

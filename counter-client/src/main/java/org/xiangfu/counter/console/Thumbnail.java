@@ -36,7 +36,7 @@ final class Thumbnail {
       ImageReader reader = readers.next();
       try {
         reader.setInput(in, true, true);
-        return small(reader);
+        return small(reader, Upright.orientation(photo));
       } finally {
         reader.dispose();
       }
@@ -46,7 +46,8 @@ final class Thumbnail {
     }
   }
 
-  private static Optional<ByteString> small(ImageReader reader) throws IOException {
+  private static Optional<ByteString> small(ImageReader reader, int orientation)
+      throws IOException {
     int width = reader.getWidth(0);
     int height = reader.getHeight(0);
     if ((long) width * height > MOST_PIXELS) {
@@ -56,18 +57,21 @@ final class Thumbnail {
     int step = Math.max(1, Math.min(width / WIDTH, height / HEIGHT));
     read.setSourceSubsampling(step, step, 0, 0);
     BufferedImage coarse = reader.read(0, read);
+    Upright upright = Upright.of(orientation, coarse.getWidth(), coarse.getHeight());
     double scale =
-        Math.min(
-            1, Math.min((double) WIDTH / coarse.getWidth(), (double) HEIGHT / coarse.getHeight()));
+        Math.min(1, Math.min((double) WIDTH / upright.width(), (double) HEIGHT / upright.height()));
     var picture =
         new BufferedImage(
-            Math.max(1, (int) (coarse.getWidth() * scale)),
-            Math.max(1, (int) (coarse.getHeight() * scale)),
+            Math.max(1, (int) (upright.width() * scale)),
+            Math.max(1, (int) (upright.height() * scale)),
             BufferedImage.TYPE_INT_RGB);
     Graphics2D canvas = picture.createGraphics();
     canvas.setRenderingHint(
         RenderingHints.KEY_INTERPOLATION, RenderingHints.VALUE_INTERPOLATION_BILINEAR);
-    canvas.drawImage(coarse, 0, 0, picture.getWidth(), picture.getHeight(), null);
+    canvas.scale(
+        (double) picture.getWidth() / upright.width(),
+        (double) picture.getHeight() / upright.height());
+    canvas.drawImage(coarse, upright.turn(), null);
     canvas.dispose();
     var bytes = new ByteArrayOutputStream();
     return ImageIO.write(picture, "jpg", bytes)

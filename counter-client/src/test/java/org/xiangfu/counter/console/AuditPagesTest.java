@@ -302,6 +302,7 @@ class AuditPagesTest {
     auditor.get("/audit/ledger");
     String table = auditor.submit("/audit/ledger/export", Map.of("format", "CSV")).body();
     assertEquals(5, table.lines().count());
+    assertTrue(table.lines().findFirst().orElseThrow().endsWith(",chain,without_case,case"), table);
     assertTrue(table.contains(",'=clerk,"), "no cell is a formula: " + table);
   }
 

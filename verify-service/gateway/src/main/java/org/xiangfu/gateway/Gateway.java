@@ -34,6 +34,7 @@ import org.xiangfu.gateway.abis.AbisService;
 import org.xiangfu.gateway.abis.AbisVerb;
 import org.xiangfu.gateway.checks.ChecksService;
 import org.xiangfu.gateway.http.Answers;
+import org.xiangfu.gateway.http.BodyRoom;
 import org.xiangfu.gateway.http.CallLog;
 import org.xiangfu.gateway.http.Errors;
 import org.xiangfu.gateway.http.ProblemCode;
@@ -51,11 +52,19 @@ public final class Gateway implements AutoCloseable {
   private static final Duration IDLE_LIMIT = Duration.ofMinutes(1);
   private static final int MAX_CONNECTIONS = 2_000;
   private static final int QUESTIONS = 2;
+
+  /** A body is held some times over while it is read and sent on. */
+  private static final int PART_OF_HEAP = 8;
+
   private static final MediaType YAML = MediaType.create("application", "yaml");
 
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+  private final BodyRoom room =
+      new BodyRoom(
+          Math.max(2 * MAX_REQUEST_BYTES, Runtime.getRuntime().maxMemory() / PART_OF_HEAP),
+          MAX_REQUEST_BYTES);
   private Server server;
   private Optional<Server> metrics = Optional.empty();
 
@@ -146,7 +155,7 @@ public final class Gateway implements AutoCloseable {
     var references = new References(settings.clients().abis().orElseThrow(), Clock.systemUTC());
     parts.push(references);
     var workers = workers("abis", settings);
-    var questions = new Workers("abis-questions", QUESTIONS, QUESTIONS, registry);
+    var questions = new Workers("abis-questions", QUESTIONS, QUESTIONS, room, registry);
     parts.push(questions);
     var abis =
         new AbisService(
@@ -159,7 +168,8 @@ public final class Gateway implements AutoCloseable {
 
   private Workers workers(String name, GatewaySettings settings) {
     var workers =
-        new Workers(name, settings.atOnce(), settings.atOnce() * GatewaySettings.WAITING, registry);
+        new Workers(
+            name, settings.atOnce(), settings.atOnce() * GatewaySettings.WAITING, room, registry);
     parts.push(workers);
     return workers;
   }

@@ -276,8 +276,9 @@ class AbisIT {
   void everyFailureHasItsCode() throws Exception {
     insert("ref-1", "alice");
     assertFailure(10, send(insertion("ref-1", "alice")));
-    assertFailure(12, identify("ref-9", Map.of()));
     assertFailure(18, send(insertion("ref-2", "none")));
+    assertEquals(List.of(), service.personsRead, "to look for nobody would be on record");
+    assertFailure(12, identify("ref-9", Map.of()));
 
     Map<String, Object> noReference = insertion("x", "alice");
     noReference.remove("referenceId");

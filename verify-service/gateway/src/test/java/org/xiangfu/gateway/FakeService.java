@@ -58,6 +58,7 @@ import org.xiangfu.v1.VerifyResponse;
 final class FakeService implements AutoCloseable {
   final List<VerifyRequest> verified = new CopyOnWriteArrayList<>();
   final List<RecordRefusalRequest> refused = new CopyOnWriteArrayList<>();
+  final List<String> personsRead = new CopyOnWriteArrayList<>();
   final List<IdentifyRequest> identified = new CopyOnWriteArrayList<>();
   final Map<String, Photo> photos = new LinkedHashMap<>();
   final Map<String, ByteString> bytes = new LinkedHashMap<>();
@@ -222,6 +223,21 @@ final class FakeService implements AutoCloseable {
       answer(
           reply,
           () -> {
+            boolean used =
+                of(request.getPersonId()).stream()
+                    .anyMatch(
+                        each ->
+                            each.getState() != PhotoState.PHOTO_STATE_ACTIVE
+                                || !each.getSource().equals(request.getSource()));
+            if (request.getOnlyFirst() && used) {
+              throw error(Status.Code.FAILED_PRECONDITION, "PERSON_HAS_PHOTOS");
+            }
+            if (of(request.getPersonId()).stream()
+                .anyMatch(each -> each.getSource().equals(request.getSource()))) {
+              return EnrollResponse.newBuilder()
+                  .setOutcome(EnrollOutcome.ENROLL_OUTCOME_ALREADY_ENROLLED)
+                  .build();
+            }
             if (face(request.getPhoto()).equals("none")) {
               return EnrollResponse.newBuilder()
                   .setOutcome(EnrollOutcome.ENROLL_OUTCOME_FAILED_TO_ENROLL)
@@ -239,6 +255,7 @@ final class FakeService implements AutoCloseable {
       answer(
           reply,
           () -> {
+            personsRead.add(request.getPersonId());
             List<Photo> known = of(request.getPersonId());
             if (known.isEmpty()) {
               throw error(Status.Code.NOT_FOUND, "PERSON_NOT_FOUND");

@@ -2,6 +2,7 @@ package org.xiangfu.server;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import org.xiangfu.client.XiangfuClient;
 import org.xiangfu.v1.DrawSampleRequest;
 import org.xiangfu.v1.DrawSampleResponse;
@@ -33,6 +34,8 @@ import picocli.CommandLine.Spec;
       "      --reviewer auditor01,auditor02 --operator auditor01 --plaintext"
     })
 final class AuditSampleCommand implements Callable<Integer> {
+  private static final int MOST_HOURS = 1;
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -90,6 +93,7 @@ final class AuditSampleCommand implements Callable<Integer> {
     DrawSampleResponse drawn =
         client
             .audit()
+            .withDeadlineAfter(MOST_HOURS, TimeUnit.HOURS)
             .drawSample(
                 DrawSampleRequest.newBuilder()
                     .setOrigin(origin)

@@ -11,18 +11,21 @@ import org.xiangfu.server.gallery.Gallery;
 import org.xiangfu.server.incidents.IncidentWork;
 import org.xiangfu.server.incidents.PastProbes;
 import org.xiangfu.server.incidents.ProbeRetention;
+import org.xiangfu.server.incidents.UnnamedFaces;
 import org.xiangfu.server.ledger.Ledger;
 import org.xiangfu.server.notices.NoticeDelivery;
 
 /**
  * What the node that leads the ledger does by itself: tell holders, end cases that nobody goes on
- * with, search the past of confirmed incidents, and forget old probes. Every node is ready for it.
+ * with, search the past of confirmed incidents, and forget old probes and faces that no incident
+ * names. Every node is ready for it.
  */
 final class LeaderWork implements AutoCloseable {
   private final Optional<NoticeDelivery> notices;
   private final CaseExpiration expiration;
   private final IncidentWork incidents;
   private final ProbeRetention retention;
+  private final UnnamedFaces unnamed;
 
   private LeaderWork(
       CaseworkSettings settings,
@@ -44,6 +47,7 @@ final class LeaderWork implements AutoCloseable {
     retention =
         ProbeRetention.start(
             ledger, gallery.kept(), settings.rememberProbes(), leads, clock, metrics);
+    unnamed = UnnamedFaces.start(ledger, gallery.kept(), leads, clock);
   }
 
   /**
@@ -65,6 +69,7 @@ final class LeaderWork implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    unnamed.close();
     retention.close();
     incidents.close();
     expiration.close();

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,10 @@ import org.xiangfu.v1.CheckReason;
 import org.xiangfu.v1.CloseIncidentRequest;
 import org.xiangfu.v1.ConfirmIncidentRequest;
 import org.xiangfu.v1.EnrollRequest;
+import org.xiangfu.v1.Event;
+import org.xiangfu.v1.EventKind;
 import org.xiangfu.v1.GetIncidentRequest;
+import org.xiangfu.v1.IdentifyRequest;
 import org.xiangfu.v1.ImpostorFace;
 import org.xiangfu.v1.Incident;
 import org.xiangfu.v1.IncidentOutcome;
@@ -46,11 +50,13 @@ import org.xiangfu.v1.Purpose;
 import org.xiangfu.v1.RecheckState;
 import org.xiangfu.v1.RecordIncidentRequest;
 import org.xiangfu.v1.ReplacementReason;
+import org.xiangfu.v1.SearchEventsRequest;
 import org.xiangfu.v1.SearchIncidentsByFaceRequest;
 import org.xiangfu.v1.SearchIncidentsByFaceResponse;
 import org.xiangfu.v1.SearchIncidentsRequest;
 import org.xiangfu.v1.SearchPastProbesRequest;
 import org.xiangfu.v1.SearchPastProbesResponse;
+import org.xiangfu.v1.VerifyReason;
 import org.xiangfu.v1.VerifyRequest;
 
 /** An impostor who is on record nowhere, from the first refusal to the end, by the public API. */
@@ -289,6 +295,7 @@ class IncidentIT {
                     .build());
     assertEquals(3, past.getTotal());
     assertEquals(checked.getRecheck().getFoundList(), past.getProbesList());
+    assertOutsideACaseToo(id);
 
     // It was another matter after all.
     Incident closed = close(id, IncidentOutcome.INCIDENT_OUTCOME_UNFOUNDED);
@@ -306,6 +313,58 @@ class IncidentIT {
             IncidentStepKind.INCIDENT_STEP_KIND_FACES_FORGOTTEN),
         incident(id).getStepsList().stream().map(IncidentStep::getKind).toList());
     assertEquals("INCIDENT_STATE", reason(() -> confirm("supervisor-3", id)));
+  }
+
+  private void assertOutsideACaseToo(String incident) {
+    var compared =
+        client
+            .verification()
+            .verify(
+                VerifyRequest.newBuilder()
+                    .setOrigin(origin("clerk-2", Purpose.PURPOSE_IDENTITY_CHECK))
+                    .setPersonId("P2")
+                    .setProbe(photo(IMPOSTOR, 3))
+                    .build());
+    assertTrue(compared.getReasonsList().contains(VerifyReason.VERIFY_REASON_WATCH_LIST));
+    assertEquals(incident, compared.getWatchList(0).getIncidentId());
+    var searched =
+        client
+            .verification()
+            .identify(
+                IdentifyRequest.newBuilder()
+                    .setOrigin(origin("supervisor-2", Purpose.PURPOSE_IDENTITY_CHECK))
+                    .setProbe(photo(IMPOSTOR, 3))
+                    .build());
+    assertEquals(incident, searched.getWatchList(0).getIncidentId());
+    assertEquals(1, searched.getWatchListShare());
+    assertEquals(
+        Set.of(compared.getEventId(), searched.getEventId()),
+        Set.copyOf(
+            Stream.of(EventKind.EVENT_KIND_VERIFIED, EventKind.EVENT_KIND_IDENTIFIED)
+                .flatMap(kind -> events(kind).stream())
+                .filter(event -> event.getIncidentId().equals(incident))
+                .map(Event::getEventId)
+                .toList()),
+        "the alarm is on record");
+    var holder =
+        client
+            .verification()
+            .verify(
+                VerifyRequest.newBuilder()
+                    .setOrigin(origin("clerk-2", Purpose.PURPOSE_IDENTITY_CHECK))
+                    .setPersonId("P0")
+                    .setProbe(photo(0, 2))
+                    .build());
+    assertEquals(List.of(), holder.getReasonsList());
+    assertEquals(0, holder.getWatchListCount());
+  }
+
+  private List<Event> events(EventKind kind) {
+    return client
+        .events()
+        .searchEvents(
+            SearchEventsRequest.newBuilder().setOrigin(by("auditor-1")).setKind(kind).build())
+        .getEventsList();
   }
 
   private SearchIncidentsByFaceResponse byFace(ByteString photo) {

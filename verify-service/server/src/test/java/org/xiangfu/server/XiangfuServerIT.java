@@ -206,6 +206,42 @@ class XiangfuServerIT {
   }
 
   @Test
+  void aFirstPhotoIsTheOnlyOneAndLooksForNobody() throws IOException {
+    byte[] photo = people.get(3).get(0);
+    EnrollRequest first =
+        EnrollRequest.newBuilder()
+            .setOrigin(origin(Purpose.PURPOSE_ENROLLMENT))
+            .setPersonId("FIRST")
+            .setPhoto(ByteString.copyFrom(photo))
+            .setSource("abis 1")
+            .setOnlyFirst(true)
+            .build();
+    assertEquals(
+        EnrollOutcome.ENROLL_OUTCOME_ENROLLED, client.enrollment().enroll(first).getOutcome());
+    assertEquals(
+        EnrollOutcome.ENROLL_OUTCOME_ALREADY_ENROLLED,
+        client.enrollment().enroll(first).getOutcome());
+    EnrollRequest other = first.toBuilder().setSource("abis 2").build();
+    var error = assertThrows(StatusRuntimeException.class, () -> client.enrollment().enroll(other));
+    assertEquals("PERSON_HAS_PHOTOS", ServiceError.of(error).reason());
+    assertEquals(
+        List.of(EventKind.EVENT_KIND_ENROLLED),
+        client
+            .events()
+            .searchEvents(
+                SearchEventsRequest.newBuilder()
+                    .setOrigin(origin(Purpose.PURPOSE_AUDIT))
+                    .setPersonId("FIRST")
+                    .build())
+            .getEventsList()
+            .stream()
+            .map(Event::getKind)
+            .filter(kind -> kind != EventKind.EVENT_KIND_HISTORY_READ)
+            .distinct()
+            .toList());
+  }
+
+  @Test
   void aPhotoWithoutAFaceIsRecordedAsAFailureToEnroll() {
     EnrollResponse refused = enroll("FACELESS", "this is no photo".getBytes(UTF_8));
     assertEquals(EnrollOutcome.ENROLL_OUTCOME_FAILED_TO_ENROLL, refused.getOutcome());

@@ -60,26 +60,10 @@ final class AbisGallery {
     Lock lock = references.get(request.reference());
     lock.lock();
     try {
-      List<Photo> used =
-          photos(client, request).stream()
-              .filter(each -> each.getState() != PhotoState.PHOTO_STATE_FAILED_TO_ENROLL)
-              .toList();
-      if (used.stream().anyMatch(each -> isOf(request, each))) {
-        return;
-      }
-      if (!used.isEmpty()) {
-        throw new AbisException(AbisFailure.REFERENCE_EXISTS);
-      }
       enroll(client, request, photo);
     } finally {
       lock.unlock();
     }
-  }
-
-  // The same request was done by a gateway that does not remember it.
-  private static boolean isOf(AbisRequest request, Photo photo) {
-    return photo.getState() == PhotoState.PHOTO_STATE_ACTIVE
-        && photo.getSource().equals(SOURCE + request.requestId());
   }
 
   private void enroll(String client, AbisRequest request, ByteString photo) throws AbisException {
@@ -95,6 +79,7 @@ final class AbisGallery {
                             .setPersonId(request.referenceId().orElseThrow())
                             .setPhoto(photo)
                             .setSource(SOURCE + request.requestId())
+                            .setOnlyFirst(true)
                             .build()));
     if (answer.getOutcome() == EnrollOutcome.ENROLL_OUTCOME_FAILED_TO_ENROLL) {
       throw new AbisException(AbisFailure.QUALITY);
@@ -215,6 +200,9 @@ final class AbisGallery {
 
   private static AbisException failure(StatusRuntimeException e) {
     ServiceError error = Backend.failed(e);
+    if (error.reason().equals("PERSON_HAS_PHOTOS")) {
+      return new AbisException(AbisFailure.REFERENCE_EXISTS);
+    }
     return new AbisException(
         switch (error.code()) {
           case UNAVAILABLE, RESOURCE_EXHAUSTED, DEADLINE_EXCEEDED, CANCELLED -> AbisFailure.ABORTED;

@@ -77,7 +77,7 @@ public final class AbisService {
     String name = client.get().name();
     Callers.note(ctx, name);
     boolean question = expected.filter(AbisVerb::isQuestion).isPresent();
-    Optional<Workers.Place> place = (question ? questions : workers).admit();
+    Optional<Workers.Place> place = (question ? questions : workers).admit(request.headers());
     if (place.isEmpty()) {
       return failed(AbisMessage.read(new byte[0]), AbisFailure.ABORTED);
     }

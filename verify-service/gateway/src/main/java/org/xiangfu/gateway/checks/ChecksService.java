@@ -67,7 +67,7 @@ public final class ChecksService {
   /** {@code POST /v1/checks}. */
   public HttpResponse check(ServiceRequestContext ctx, HttpRequest request) {
     Agency agency = agency(ctx, request);
-    Optional<Workers.Place> place = workers.admit();
+    Optional<Workers.Place> place = workers.admit(request.headers());
     if (place.isEmpty()) {
       throw ProblemException.retry(ProblemCode.OVERLOADED, 1);
     }

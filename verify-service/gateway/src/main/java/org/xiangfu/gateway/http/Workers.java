@@ -1,6 +1,7 @@
 package org.xiangfu.gateway.http;
 
 import com.google.common.util.concurrent.ThreadFactoryBuilder;
+import com.linecorp.armeria.common.RequestHeaders;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Optional;
@@ -11,15 +12,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * The threads of one interface, and how many calls it takes on: those in work and a few that wait.
- * A call gets its place before its body is read, so that nothing is held for calls that would be
- * refused. Thread-safe.
+ * The threads of one interface, and how many calls it takes on: those in work and a few that wait,
+ * as long as there is room for their bodies. A call gets its place before its body is read, so that
+ * nothing is held for calls that would be refused. Thread-safe.
  */
 public final class Workers implements AutoCloseable {
   private static final int CLOSE_SECONDS = 5;
 
   private final int size;
   private final Semaphore free;
+  private final BodyRoom room;
   private final ThreadPoolExecutor threads;
 
   /**
@@ -28,8 +30,10 @@ public final class Workers implements AutoCloseable {
    * @param name such as {@code checks}
    * @param atOnce calls in work at once, at least 1
    * @param waiting calls that wait for those, at least 0
+   * @param room for bodies, which interfaces may share
    */
-  public Workers(String name, int atOnce, int waiting, MeterRegistry metrics) {
+  public Workers(String name, int atOnce, int waiting, BodyRoom room, MeterRegistry metrics) {
+    this.room = room;
     size = atOnce + waiting;
     free = new Semaphore(size);
     threads =
@@ -51,9 +55,17 @@ public final class Workers implements AutoCloseable {
         .register(metrics);
   }
 
-  /** A place, or none if there is too much to do. */
-  public Optional<Place> admit() {
-    return free.tryAcquire() ? Optional.of(new Place()) : Optional.empty();
+  /** A place for a call of these headers, or none if there is too much to do. */
+  public Optional<Place> admit(RequestHeaders headers) {
+    if (!free.tryAcquire()) {
+      return Optional.empty();
+    }
+    int held = room.hold(headers);
+    if (held < 0) {
+      free.release();
+      return Optional.empty();
+    }
+    return Optional.of(new Place(held));
   }
 
   /** Calls that have a place. */
@@ -64,8 +76,11 @@ public final class Workers implements AutoCloseable {
   /** A call's place, until it is closed. */
   public final class Place implements AutoCloseable {
     private final AtomicBoolean held = new AtomicBoolean(true);
+    private final int body;
 
-    private Place() {}
+    private Place(int body) {
+      this.body = body;
+    }
 
     /** Runs the call's work on one of the threads, after what came before it. */
     public void execute(Runnable work) {
@@ -75,6 +90,7 @@ public final class Workers implements AutoCloseable {
     @Override
     public void close() {
       if (held.compareAndSet(true, false)) {
+        room.giveBack(body);
         free.release();
       }
     }

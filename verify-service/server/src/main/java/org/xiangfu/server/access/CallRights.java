@@ -89,6 +89,7 @@ public final class CallRights {
           call(AuditServiceGrpc.getSearchCasesMethod(), Right.AUDIT_CASES),
           call(AuditServiceGrpc.getGetCaseTimelineMethod(), Right.AUDIT_CASES),
           call(AuditServiceGrpc.getGetStatisticsMethod(), Right.AUDIT_CASES),
+          call(AuditServiceGrpc.getComputeStatisticsMethod(), Right.AUDIT_CASES),
           call(AuditServiceGrpc.getCountReadsWithoutCaseMethod(), Right.AUDIT_CASES),
           call(AuditServiceGrpc.getDrawSampleMethod(), Right.REVIEW_SAMPLES),
           call(AuditServiceGrpc.getAssignReviewMethod(), Right.REVIEW_SAMPLES),

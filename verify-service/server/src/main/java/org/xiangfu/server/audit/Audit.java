@@ -44,6 +44,7 @@ public final class Audit {
   private final DataSeal data;
   private final SealedSteps steps;
   private final AuditRenewal renewal;
+  private final CaseParts parts = new CaseParts(this::ask);
 
   /**
    * The audit of a ledger.
@@ -112,29 +113,43 @@ public final class Audit {
                     found.getPosition()));
   }
 
+  /** Told how far a question of many parts has come. */
+  @FunctionalInterface
+  public interface Progress {
+    /**
+     * Told after each part but the last.
+     *
+     * @param share of all cases, 0 to 1
+     * @return false to end it: the answer fails with a {@link
+     *     java.util.concurrent.CancellationException}
+     */
+    boolean goesOn(double share);
+  }
+
   /** How many cases, by dimensions; nothing is withheld yet. */
   public CompletableFuture<CasesCounted> count(
-      CaseConditions where, List<StatisticsDimension> dimensions, int mostCells) {
+      CaseConditions where,
+      List<StatisticsDimension> dimensions,
+      int mostCells,
+      Progress progress) {
     var count =
         CountCases.newBuilder()
             .setConditions(stored(new Asked(List.of(), Optional.empty(), where)))
             .addAllDimensions(dimensions)
             .setMostCells(mostCells);
-    return ask(LedgerQuery.newBuilder().setCountCases(count))
-        .thenApply(LedgerAnswer::getCasesCounted);
+    return parts.count(count, progress);
   }
 
   /** What a seed draws of finished cases. */
   public CompletableFuture<CasesDrawn> draw(
-      CaseConditions where, long seed, SampleRates rates, int most) {
+      CaseConditions where, long seed, SampleRates rates, int most, Progress progress) {
     var draw =
         DrawCases.newBuilder()
             .setConditions(stored(new Asked(List.of(), Optional.empty(), where)))
             .setSeed(seed)
             .setRates(rates)
             .setMost(most);
-    return ask(LedgerQuery.newBuilder().setDrawCases(draw))
-        .thenApply(answer -> seal.open(answer.getCasesDrawn()));
+    return parts.draw(draw, progress).thenApply(seal::open);
   }
 
   /** Reads without a case by operator, most first. */

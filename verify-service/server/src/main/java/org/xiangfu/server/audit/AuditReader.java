@@ -19,6 +19,7 @@ import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermQuery;
 import org.xiangfu.server.ledger.RecordScan;
 import org.xiangfu.server.ledger.v1.AuditDocument;
+import org.xiangfu.server.ledger.v1.CasePart;
 import org.xiangfu.server.ledger.v1.CasesCounted;
 import org.xiangfu.server.ledger.v1.CasesDrawn;
 import org.xiangfu.server.ledger.v1.CasesSearched;
@@ -75,28 +76,62 @@ public final class AuditReader {
   public static CasesCounted count(IndexSearcher searcher, CountCases asked) throws IOException {
     var cells = new CaseCells(asked.getDimensionsList(), asked.getMostCells());
     var match = new CaseMatch(asked.getConditions());
-    eachCase(searcher, match, cells::add);
-    return cells.counted();
+    if (!asked.hasPart()) {
+      eachCase(searcher, match, cells::add);
+      return cells.counted();
+    }
+    CasePart rest = someCases(searcher, match, asked.getPart(), cells::add);
+    return cells.counted().toBuilder().setRest(rest).build();
   }
 
   /** A sample of finished cases. */
   public static CasesDrawn draw(IndexSearcher searcher, DrawCases asked) throws IOException {
     var sampling = new Sampling(asked.getSeed(), asked.getRates(), asked.getMost());
-    eachCase(searcher, new CaseMatch(asked.getConditions()), sampling::add);
-    return sampling.drawn();
+    var match = new CaseMatch(asked.getConditions());
+    if (!asked.hasPart()) {
+      eachCase(searcher, match, sampling::add);
+      return sampling.drawn();
+    }
+    CasePart rest = someCases(searcher, match, asked.getPart(), sampling::add);
+    return sampling.part().setRest(rest).build();
+  }
+
+  private static CasePart someCases(
+      IndexSearcher searcher, CaseMatch match, CasePart asked, Consumer<Case> consumer)
+      throws IOException {
+    Query query = match.query();
+    var part =
+        asked.getUntil() == 0
+            ? RecordScan.whole(searcher, query)
+            : new RecordScan.Part(
+                asked.getBegin(), asked.getAfter(), asked.getUntil(), asked.getWidth());
+    RecordScan.Part rest =
+        RecordScan.some(
+            searcher,
+            query,
+            part,
+            Math.max(1, asked.getMost()),
+            Case.parser(),
+            onlyIf(match, consumer));
+    return asked.toBuilder()
+        .setBegin(rest.begin())
+        .setAfter(rest.after())
+        .setUntil(rest.until())
+        .setWidth(rest.width())
+        .build();
+  }
+
+  private static Consumer<Case> onlyIf(CaseMatch match, Consumer<Case> consumer) {
+    return each -> {
+      if (match.test(each)) {
+        consumer.accept(each);
+      }
+    };
   }
 
   private static void eachCase(IndexSearcher searcher, CaseMatch match, Consumer<Case> consumer)
       throws IOException {
-    RecordScan.each(
-        searcher,
-        match.query(),
-        Case.parser(),
-        each -> {
-          if (match.test(each)) {
-            consumer.accept(each);
-          }
-        });
+    RecordScan.each(searcher, match.query(), Case.parser(), onlyIf(match, consumer));
   }
 
   /** The events of a case, oldest first. */

@@ -84,10 +84,22 @@ public final class Sampling {
     }
     SampleStratum stratum = stratum(each);
     cases.merge(stratum, 1L, Long::sum);
+    add(drawn(each, stratum));
+  }
+
+  /** Takes in the {@link #part} of another, of the same seed, whose cases are others. */
+  public void add(CasesDrawn part) {
+    part.getStrataList()
+        .forEach(each -> cases.merge(each.getStratum(), each.getCases(), Long::sum));
+    part.getCasesList().forEach(this::add);
+  }
+
+  private void add(DrawnCase each) {
     var queue =
         lowest.computeIfAbsent(
-            stratum, _ -> new PriorityQueue<>(Comparator.comparing(Numbered::number).reversed()));
-    queue.add(new Numbered(number(each.getCaseId()), drawn(each, stratum)));
+            each.getStratum(),
+            _ -> new PriorityQueue<>(Comparator.comparing(Numbered::number).reversed()));
+    queue.add(new Numbered(number(each.getCaseId()), each));
     // One more than may be drawn tells that there are too many.
     if (queue.size() > most + 1) {
       var _ = queue.poll();
@@ -109,6 +121,16 @@ public final class Sampling {
                 .distinct()
                 .toList())
         .build();
+  }
+
+  /** Everything that may be drawn once other parts are taken in. */
+  public CasesDrawn.Builder part() {
+    var answer = CasesDrawn.newBuilder();
+    cases.forEach(
+        (stratum, count) ->
+            answer.addStrata(StratumCount.newBuilder().setStratum(stratum).setCases(count)));
+    lowest.values().forEach(queue -> queue.forEach(each -> answer.addCases(each.drawn())));
+    return answer;
   }
 
   /** What is drawn, stratum by stratum. */

@@ -1,6 +1,7 @@
 package org.xiangfu.server.gallery;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -15,6 +16,7 @@ import org.xiangfu.server.gallery.v1.GalleryQuery;
 import org.xiangfu.server.gallery.v1.OwnershipDocument;
 import org.xiangfu.server.gallery.v1.PhotoCounts;
 import org.xiangfu.server.gallery.v1.PhotoDocument;
+import org.xiangfu.server.gallery.v1.PhotoRecord;
 import org.xiangfu.server.gallery.v1.PhotoState;
 import org.xiangfu.server.gallery.v1.SearchKept;
 import org.xiangfu.server.gallery.v1.SearchTemplates;
@@ -74,6 +76,16 @@ final class GalleryReader {
         EndedPhotoReader.read(searcher, query.getEnded(), ownership::owns, answer);
         yield answer.build();
       }
+      case WATCHED ->
+          GalleryAnswer.newBuilder()
+              .setOwnership(ownership.stored())
+              .addAllRecords(watched(query.getWatched().getBeforeMillis()))
+              .build();
+      case PERSONS ->
+          GalleryAnswer.newBuilder()
+              .setOwnership(ownership.stored())
+              .addAllPersonIds(present(query.getPersons().getPersonIdsList()))
+              .build();
       case QUERY_NOT_SET ->
           throw new IOException("a gallery question of a later release: upgrade this node");
     };
@@ -83,6 +95,32 @@ final class GalleryReader {
     return GalleryAnswer.newBuilder()
         .addAllPhotos(stored.stream().map(PhotoReader.Stored::message).toList())
         .build();
+  }
+
+  private List<PhotoRecord> watched(long beforeMillis) throws IOException {
+    List<PhotoRecord> found = new ArrayList<>();
+    PhotoReader.visit(
+        searcher,
+        PhotoDocument.collection(FaceCollection.FACE_COLLECTION_WATCHED),
+        (leaf, document) -> {
+          PhotoRecord record = PhotoDocument.record(leaf.reader(), document);
+          if (record.getEnrolledAtMillis() < beforeMillis && ownership.owns(record.getPersonId())) {
+            found.add(record);
+          }
+          return true;
+        });
+    return found;
+  }
+
+  private List<String> present(List<String> persons) throws IOException {
+    List<String> present = new ArrayList<>();
+    for (String person : persons) {
+      if (ownership.owns(person)
+          && PhotoReader.one(searcher, PhotoDocument.person(person)).isPresent()) {
+        present.add(person);
+      }
+    }
+    return present;
   }
 
   private static GalleryAnswer elsewhere() {

@@ -4,17 +4,21 @@ import com.google.protobuf.ByteString;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.xiangfu.server.gallery.v1.ChangePersonId;
 import org.xiangfu.server.gallery.v1.DeathMark;
 import org.xiangfu.server.gallery.v1.EndPhotos;
 import org.xiangfu.server.gallery.v1.EndedPhotos;
 import org.xiangfu.server.gallery.v1.ErasePhotos;
 import org.xiangfu.server.gallery.v1.FindEnded;
+import org.xiangfu.server.gallery.v1.FindPersons;
 import org.xiangfu.server.gallery.v1.GalleryAnswer;
 import org.xiangfu.server.gallery.v1.GalleryCommand;
 import org.xiangfu.server.gallery.v1.GalleryQuery;
@@ -247,6 +251,26 @@ public final class GalleryUpkeep {
               }
               return records;
             });
+  }
+
+  /**
+   * Those of some persons who may have photos on record, asked for at once: everybody, if a shard
+   * cannot tell.
+   */
+  public CompletableFuture<Set<String>> onRecord(Collection<String> persons) {
+    Map<String, String> stored = new HashMap<>();
+    for (DataSeal keys : seal.data().generations()) {
+      persons.forEach(person -> stored.put(keys.person(person), person));
+    }
+    var asked = FindPersons.newBuilder().addAllPersonIds(stored.keySet());
+    return all(GalleryQuery.newBuilder().setPersons(asked).build())
+        .thenApply(
+            answers ->
+                answers.stream()
+                    .flatMap(answer -> answer.getPersonIdsList().stream())
+                    .map(stored::get)
+                    .collect(Collectors.toSet()))
+        .exceptionally(_ -> Set.copyOf(persons));
   }
 
   private static GalleryQuery find(PhotoState state, Instant before, int limit) {

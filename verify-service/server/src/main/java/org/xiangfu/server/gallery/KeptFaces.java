@@ -19,6 +19,7 @@ import org.xiangfu.server.gallery.v1.PhotoOutcome;
 import org.xiangfu.server.gallery.v1.PhotoRecord;
 import org.xiangfu.server.gallery.v1.UnwatchFace;
 import org.xiangfu.server.replication.CommandLevel;
+import org.xiangfu.server.replication.UnansweredReadException;
 import org.xiangfu.server.sealing.DataSeal;
 
 /**
@@ -128,6 +129,14 @@ public final class KeptFaces {
     return routes
         .write(place, shard -> shard.propose(command), GalleryResult::getElsewhere)
         .thenApply(GalleryResult::getAffected);
+  }
+
+  /**
+   * The watched faces that are there since before a time; fails with {@link
+   * UnansweredReadException} if a shard cannot tell.
+   */
+  public CompletableFuture<List<Watched>> watchedBefore(Instant time) {
+    return search.watchedBefore(time);
   }
 
   /** The remembered probe of an event. */

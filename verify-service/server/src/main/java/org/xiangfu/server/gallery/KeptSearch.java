@@ -1,5 +1,6 @@
 package org.xiangfu.server.gallery;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -8,10 +9,12 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.xiangfu.engine.Template;
 import org.xiangfu.server.gallery.v1.CountPhotos;
+import org.xiangfu.server.gallery.v1.FindWatched;
 import org.xiangfu.server.gallery.v1.FoundPhoto;
 import org.xiangfu.server.gallery.v1.GalleryAnswer;
 import org.xiangfu.server.gallery.v1.GalleryQuery;
 import org.xiangfu.server.gallery.v1.SearchKept;
+import org.xiangfu.server.replication.UnansweredReadException;
 import org.xiangfu.server.sealing.DataSeal;
 
 /** Asks every shard at once for what it keeps beside the gallery, and merges what they find. */
@@ -29,6 +32,37 @@ final class KeptSearch {
 
   CompletableFuture<Coverage> count() {
     return shards.ask(COUNT, told -> told.isComplete() && told.isSingle());
+  }
+
+  CompletableFuture<List<KeptFaces.Watched>> watchedBefore(Instant time) {
+    var asked = FindWatched.newBuilder().setBeforeMillis(time.toEpochMilli());
+    return count()
+        .thenCompose(
+            counted ->
+                counted.isComplete() && counted.counts().getWatched() == 0
+                    ? CompletableFuture.completedFuture(List.of())
+                    : shards
+                        .ask(
+                            GalleryQuery.newBuilder().setWatched(asked).build(),
+                            Coverage::isComplete)
+                        .thenApply(this::watched));
+  }
+
+  private List<KeptFaces.Watched> watched(Coverage told) {
+    if (!told.isComplete()) {
+      throw new UnansweredReadException("the watch-list", null);
+    }
+    return told.answers().stream()
+        .flatMap(answer -> answer.getRecordsList().stream())
+        .map(seal::openKept)
+        .map(
+            face ->
+                new KeptFaces.Watched(
+                    face.getPhotoId(),
+                    face.getKept().getIncidentId(),
+                    face.getKept().getEventId(),
+                    Instant.ofEpochMilli(face.getEnrolledAtMillis())))
+        .toList();
   }
 
   CompletableFuture<KeptFaces.Found> run(KeptFaces.Asked asked) {

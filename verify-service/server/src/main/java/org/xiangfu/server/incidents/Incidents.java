@@ -20,6 +20,7 @@ import org.xiangfu.server.ledger.v1.ResealIncidents;
 import org.xiangfu.server.ledger.v1.SealedSteps;
 import org.xiangfu.server.replication.CommandLevel;
 import org.xiangfu.server.replication.Replicas;
+import org.xiangfu.server.replication.UnansweredReadException;
 import org.xiangfu.server.sealing.DataSeal;
 import org.xiangfu.server.sealing.SealedRecords;
 import org.xiangfu.v1.Incident;
@@ -144,6 +145,24 @@ public final class Incidents {
   public CompletableFuture<Optional<Incident>> find(String incidentId) {
     return ask(FindIncidentFiles.newBuilder().setIncidentId(incidentId).setSize(1))
         .thenApply(found -> found.getIncidentsList().stream().findFirst().map(seal::open));
+  }
+
+  /**
+   * True if an incident has a face that is not forgotten; fails with {@link
+   * UnansweredReadException} while the group's command level is below 7.
+   */
+  CompletableFuture<Boolean> names(String incidentId, String faceId) {
+    return ask(FindIncidentFiles.newBuilder().setIncidentId(incidentId).setSize(1))
+        .thenApply(
+            found -> {
+              if (found.getLevelTooLow()) {
+                throw new UnansweredReadException("the incidents", null);
+              }
+              return found.getIncidentsList().stream()
+                  .map(seal::open)
+                  .flatMap(incident -> incident.getFacesList().stream())
+                  .anyMatch(face -> face.getFaceId().equals(faceId) && !face.getForgotten());
+            });
   }
 
   /**

@@ -15,6 +15,7 @@ import org.xiangfu.server.gallery.KeptFaces;
 import org.xiangfu.server.gallery.Match;
 import org.xiangfu.server.gallery.v1.FaceCollection;
 import org.xiangfu.server.gallery.v1.KeptFace;
+import org.xiangfu.server.replication.Rounds;
 import org.xiangfu.server.replication.UnansweredReadException;
 import org.xiangfu.v1.PastProbe;
 
@@ -76,24 +77,27 @@ public final class PastProbes {
                   calibration
                       .identificationThreshold(Decibels.rate(asked.fpirDb()), compared)
                       .cosine();
-              return new Round(asked, minCosine)
-                  .from(counted.oldestProbe().getAsLong())
-                  .thenApply(round -> round.found(counted.probes()));
+              var weeks = new Weeks(asked, minCosine, counted.oldestProbe().getAsLong());
+              return Rounds.whileTrue(weeks::next).thenApply(_ -> weeks.found(counted.probes()));
             });
   }
 
-  private final class Round {
+  private final class Weeks {
     private final Asked asked;
     private final double minCosine;
     private final List<Match> matches = new ArrayList<>();
+    private long from;
     private long total;
 
-    Round(Asked asked, double minCosine) {
+    Weeks(Asked asked, double minCosine, long from) {
       this.asked = asked;
       this.minCosine = minCosine;
+      this.from = from;
     }
 
-    CompletableFuture<Round> from(long millis) {
+    /** Searches a week; true if another follows. */
+    CompletableFuture<Boolean> next() {
+      long millis = from;
       long to = millis + WINDOW.toMillis();
       boolean last = to > clock.millis();
       var window =
@@ -108,10 +112,11 @@ public final class PastProbes {
               asked.excludedEvents());
       return faces
           .search(window)
-          .thenCompose(
+          .thenApply(
               found -> {
                 add(found);
-                return last ? CompletableFuture.completedFuture(this) : from(to);
+                from = to;
+                return !last;
               });
     }
 

@@ -122,6 +122,64 @@ public final class RecordScan {
         : LongPoint.newRangeQuery(LedgerDocument.SEQUENCE, position + 1, Long.MAX_VALUE);
   }
 
+  /**
+   * Records of a question of several parts, by sequence.
+   *
+   * @param begin above which the first part began
+   * @param after exclusive
+   * @param until inclusive; nothing is left once {@code after} is there
+   * @param width how many sequences the part before reached over; 0 in the first
+   */
+  public record Part(long begin, long after, long until, long width) {}
+
+  /** Everything that a query matches. */
+  public static Part whole(IndexSearcher searcher, Query query) throws IOException {
+    long first = outermost(searcher, query, false);
+    return first == 0 ? new Part(0, 0, 0, 0) : whole(first - 1, outermost(searcher, query, true));
+  }
+
+  private static Part whole(long begin, long until) {
+    return new Part(begin, begin, until, 0);
+  }
+
+  private static long outermost(IndexSearcher searcher, Query query, boolean newest)
+      throws IOException {
+    var order = new Sort(new SortField(LedgerDocument.SEQUENCE, SortField.Type.LONG, newest));
+    ScoreDoc[] hits = searcher.search(query, 1, order).scoreDocs;
+    if (hits.length == 0) {
+      return 0;
+    }
+    List<LeafReaderContext> leaves = searcher.getIndexReader().leaves();
+    LeafReaderContext leaf = leaves.get(ReaderUtil.subIndex(hits[0].doc, leaves));
+    return LedgerDocument.sequence(leaf.reader(), hits[0].doc - leaf.docBase);
+  }
+
+  /**
+   * Shows some records of a part that may match, in no order.
+   *
+   * @param most at least 1
+   * @return what is left
+   */
+  public static <T> Part some(
+      IndexSearcher searcher, Query query, Part part, int most, Parser<T> parser, Consumer<T> to)
+      throws IOException {
+    // Sequences have gaps of any size, so it is only known by counting how many lie between two.
+    long end =
+        part.width() == 0 ? part.until() : Math.min(part.until(), part.after() + 2 * part.width());
+    while (end - part.after() > 1 && searcher.count(between(query, part.after(), end)) > most) {
+      end = part.after() + (end - part.after()) / 2;
+    }
+    each(searcher, between(query, part.after(), end), parser, to);
+    return new Part(part.begin(), end, part.until(), end - part.after());
+  }
+
+  private static Query between(Query query, long after, long end) {
+    return new BooleanQuery.Builder()
+        .add(query, Occur.FILTER)
+        .add(LongPoint.newRangeQuery(LedgerDocument.SEQUENCE, after + 1, end), Occur.FILTER)
+        .build();
+  }
+
   /** Shows every record that may match, in no order. */
   public static <T> void each(
       IndexSearcher searcher, Query query, Parser<T> parser, Consumer<T> consumer)

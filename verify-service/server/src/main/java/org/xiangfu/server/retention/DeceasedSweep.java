@@ -3,10 +3,10 @@ package org.xiangfu.server.retention;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.xiangfu.server.gallery.Gallery;
 import org.xiangfu.server.gallery.v1.PhotoRecord;
 import org.xiangfu.server.gallery.v1.PhotoState;
@@ -41,6 +41,17 @@ final class DeceasedSweep implements Sweep {
     return died(person).isBefore(before);
   }
 
+  /** Who is due and has photos: of most of the dead they were erased long ago. */
+  private List<StoredPerson> due(List<StoredPerson> page) {
+    List<StoredPerson> due = page.stream().filter(this::isDue).toList();
+    if (due.isEmpty()) {
+      return due;
+    }
+    Set<String> there =
+        gallery.upkeep().onRecord(due.stream().map(StoredPerson::getPersonId).toList()).join();
+    return due.stream().filter(person -> there.contains(person.getPersonId())).toList();
+  }
+
   // The others have rules of their own.
   private List<PhotoRecord> photos(StoredPerson person) {
     return gallery.photosOf(person.getPersonId()).join().stream()
@@ -55,8 +66,8 @@ final class DeceasedSweep implements Sweep {
     Optional<Span> span = Optional.empty();
     List<StoredPerson> page = persons.deceased(0, PAGE).join();
     while (!page.isEmpty()) {
-      for (StoredPerson person : page) {
-        int photos = isDue(person) ? photos(person).size() : 0;
+      for (StoredPerson person : due(page)) {
+        int photos = photos(person).size();
         records += photos;
         span = photos == 0 ? span : Span.with(span, died(person));
       }
@@ -71,10 +82,8 @@ final class DeceasedSweep implements Sweep {
     if (page.isEmpty()) {
       return OptionalInt.empty();
     }
-    List<StoredPerson> due = new ArrayList<>(page);
-    due.removeIf(person -> !isDue(person));
     int erased = 0;
-    for (StoredPerson person : due) {
+    for (StoredPerson person : due(page)) {
       erased += Erasing.photos(gallery, bytes, person.getPersonId(), photos(person));
     }
     sequence = page.getLast().getSequence();

@@ -6,6 +6,7 @@ import java.util.function.Function;
 import org.xiangfu.v1.AssignReviewRequest;
 import org.xiangfu.v1.AssignReviewResponse;
 import org.xiangfu.v1.AuditServiceGrpc;
+import org.xiangfu.v1.ComputeStatisticsResponse;
 import org.xiangfu.v1.CountReadsWithoutCaseRequest;
 import org.xiangfu.v1.CountReadsWithoutCaseResponse;
 import org.xiangfu.v1.DrawSampleRequest;
@@ -24,11 +25,13 @@ import org.xiangfu.v1.SearchCasesResponse;
 /** What auditors ask and do. */
 final class AuditCalls extends AuditServiceGrpc.AuditServiceImplBase {
   private final CaseAudits audits;
+  private final StatisticsHandler statistics;
   private final SampleDrawing drawing;
   private final SampleReviews reviews;
 
   AuditCalls(CaseAudits audits, SampleDrawing drawing, SampleReviews reviews) {
     this.audits = audits;
+    this.statistics = new StatisticsHandler(audits);
     this.drawing = drawing;
     this.reviews = reviews;
   }
@@ -53,6 +56,12 @@ final class AuditCalls extends AuditServiceGrpc.AuditServiceImplBase {
   public void getStatistics(
       GetStatisticsRequest request, StreamObserver<GetStatisticsResponse> reply) {
     serve(audits::statistics, request, reply);
+  }
+
+  @Override
+  public void computeStatistics(
+      GetStatisticsRequest request, StreamObserver<ComputeStatisticsResponse> reply) {
+    statistics.serve(request, reply);
   }
 
   @Override

@@ -2,6 +2,7 @@ package org.xiangfu.server.rpc;
 
 import com.google.protobuf.Message;
 import com.google.protobuf.util.Timestamps;
+import io.grpc.Context;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -191,12 +192,19 @@ final class CaseAudits {
   }
 
   CompletableFuture<GetStatisticsResponse> statistics(GetStatisticsRequest request) {
+    Context call = Context.current();
+    return statistics(request, _ -> !call.isCancelled());
+  }
+
+  CompletableFuture<GetStatisticsResponse> statistics(
+      GetStatisticsRequest request, Audit.Progress progress) {
     Origin origin = Validation.origin(request.getOrigin());
     CaseConditions where = checked(request.getWhere());
     if (!where.getPersonId().isEmpty()) {
       throw ServiceException.invalid("where.person_id must not be set for statistics");
     }
-    var _ = TimeSpan.of(where.hasFrom(), where.getFrom(), where.hasTo(), where.getTo());
+    var _ =
+        TimeSpan.of(where.hasFrom(), where.getFrom(), where.hasTo(), where.getTo(), TimeSpan.YEARS);
     List<StatisticsDimension> dimensions = dimensions(request.getDimensionsList());
     int threshold =
         Validation.range("threshold", request.getThreshold(), THRESHOLD, MAX_THRESHOLD, THRESHOLD);
@@ -205,7 +213,7 @@ final class CaseAudits {
             .map(each -> each.name().substring("STATISTICS_DIMENSION_".length()))
             .collect(Collectors.joining(",", "STATISTICS ", ""));
     return record(origin, "", detail, request, "")
-        .thenCompose(_ -> audit.count(where, dimensions, MAX_CELLS))
+        .thenCompose(_ -> audit.count(where, dimensions, MAX_CELLS, progress))
         .thenApply(counted -> table(counted, dimensions.size(), threshold));
   }
 

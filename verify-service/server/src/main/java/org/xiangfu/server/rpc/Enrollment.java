@@ -89,8 +89,10 @@ final class Enrollment {
     Validation.text("source", request.getSource(), 0, 200);
     byte[] digest = gallery.digest(Recognition.sha256(photo));
     String key = gallery.key(person, digest, recognition.engine().pack().id());
-    return gallery
-        .find(person, digest, recognition.engine().pack().id())
+    CompletableFuture<Void> allowed =
+        request.getOnlyFirst() ? unused(request) : CompletableFuture.completedFuture(null);
+    return allowed
+        .thenCompose(_ -> gallery.find(person, digest, recognition.engine().pack().id()))
         .thenCompose(
             before ->
                 before.isPresent()
@@ -101,6 +103,28 @@ final class Enrollment {
                         .thenCompose(
                             extraction -> write(request, key, digest, extraction, urgent, stored)))
         .thenCompose(written -> conclude(written, origin, person, digest, urgent));
+  }
+
+  private CompletableFuture<Void> unused(EnrollRequest request) {
+    return gallery
+        .photosOf(request.getPersonId())
+        .thenAccept(
+            photos -> {
+              boolean used =
+                  photos.stream()
+                      .map(Gallery.StoredPhoto::record)
+                      .filter(each -> each.getState() != PhotoState.PHOTO_STATE_FAILED)
+                      .anyMatch(each -> !isSame(each, request));
+              if (used) {
+                throw ServiceException.precondition(
+                    "PERSON_HAS_PHOTOS", "the person has, or had, a photo on record 此人已有檔存照片");
+              }
+            });
+  }
+
+  private static boolean isSame(PhotoRecord stored, EnrollRequest request) {
+    return stored.getState() == PhotoState.PHOTO_STATE_ACTIVE
+        && stored.getSource().equals(request.getSource());
   }
 
   private CompletableFuture<PhotoOutcome> write(

@@ -9,6 +9,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.slf4j.Logger;
@@ -52,6 +53,7 @@ final class Failures {
       case AccessRefusedException e -> refused(e);
       case OverloadedException e -> overloaded(e.getMessage());
       case UnansweredReadException e -> status(Code.UNAVAILABLE, "NOT_READY", e.getMessage());
+      case CancellationException e -> status(Code.CANCELLED, "CANCELLED", e.getMessage());
       case StatusRuntimeException e ->
           status(
               e.getStatus().getCode(),

@@ -22,13 +22,16 @@ final class IdentifyHandler extends UnaryHandler<IdentifyRequest, IdentifyRespon
 
   private final Gallery gallery;
   private final ProbeMemory memory;
+  private final ImpostorAlarm alarm;
 
   IdentifyHandler(
       Recognition recognition,
       FaceSearch search,
       EventRecorder events,
       Gallery gallery,
-      ProbeMemory memory) {
+      ProbeMemory memory,
+      ImpostorAlarm alarm) {
+    this.alarm = alarm;
     this.gallery = gallery;
     this.memory = memory;
     this.recognition = recognition;
@@ -49,34 +52,49 @@ final class IdentifyHandler extends UnaryHandler<IdentifyRequest, IdentifyRespon
     if (request.getMode() == SearchMode.UNRECOGNIZED) {
       throw ServiceException.invalid("mode must be SEARCH_MODE_HNSW or SEARCH_MODE_EXACT");
     }
+    boolean tells = ImpostorAlarm.tells();
     return recognition.probe(
-        probe, origin, "", template -> search(request, template, fpirDb, candidates, probe));
+        probe, origin, "", template -> search(request, template, fpirDb, candidates, tells));
   }
 
   private CompletableFuture<IdentifyResponse> search(
-      IdentifyRequest request, Template probe, int fpirDb, int candidates, byte[] bytes) {
+      IdentifyRequest request, Template probe, int fpirDb, int candidates, boolean tells) {
     var asked =
         new FaceSearch.Asked(
             fpirDb,
             candidates,
             Set.copyOf(request.getExcludedPersonIdsList()),
             request.getMode() == SearchMode.SEARCH_MODE_EXACT);
-    return search.search(probe, asked).thenCompose(found -> conclude(request, probe, found, bytes));
+    CompletableFuture<ImpostorAlarm.Seen> seen = alarm.look(gallery.comparable(probe));
+    return search
+        .search(probe, asked)
+        .thenCompose(
+            found -> seen.thenCompose(each -> conclude(request, probe, found, each, tells)));
   }
 
   private CompletableFuture<IdentifyResponse> conclude(
-      IdentifyRequest request, Template probe, FaceSearch.Found found, byte[] bytes) {
+      IdentifyRequest request,
+      Template probe,
+      FaceSearch.Found found,
+      ImpostorAlarm.Seen seen,
+      boolean tells) {
     SearchResult result = found.result();
     var answer =
         IdentifyResponse.newBuilder()
             .setGallerySize(result.gallerySize())
             .setThresholdExtrapolated(found.extrapolated())
             .setSearchedShare(result.searchedShare())
+            .setWatchListShare(seen.share())
             .setPackId(probe.packId())
+            .addAllWatchList(seen.shown(tells))
             .addAllCandidates(search.candidates(result));
     var event =
         events.event(
-            EventKind.EVENT_KIND_IDENTIFIED, request.getOrigin(), "", Recognition.sha256(bytes));
+            EventKind.EVENT_KIND_IDENTIFIED,
+            request.getOrigin(),
+            "",
+            Recognition.sha256(request.getProbe().toByteArray()));
+    seen.mark(event);
     answer
         .getCandidatesList()
         .forEach(

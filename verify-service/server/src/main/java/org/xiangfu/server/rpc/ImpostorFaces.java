@@ -1,13 +1,11 @@
 package org.xiangfu.server.rpc;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.google.common.hash.Hashing;
 import com.google.protobuf.util.Timestamps;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,12 +20,11 @@ import org.xiangfu.v1.Origin;
 
 /**
  * Puts impostors' faces on the watch-list. They are there before the ledger says so, so that none
- * that it names can be missed; one that it does not name is found by nobody.
+ * that it names can be missed; one that it does not name is found by nobody, and deleted later.
  */
 final class ImpostorFaces {
   private static final Logger LOG = LoggerFactory.getLogger(ImpostorFaces.class);
   private static final int MAX_FACES = 4;
-  private static final int ID_DIGITS = 32;
 
   private final Gallery gallery;
   private final KeptFaces faces;
@@ -116,13 +113,9 @@ final class ImpostorFaces {
     Instant at = Instant.ofEpochMilli(Timestamps.toMillis(step.getTime()));
     List<IncidentFace> named = new ArrayList<>();
     List<CompletableFuture<?>> kept = new ArrayList<>();
-    for (int i = 0; i < shown.size(); i++) {
-      Shown each = shown.get(i);
-      String id =
-          Hashing.sha256()
-              .hashString("face %d of %s".formatted(i, step.getEventId()), UTF_8)
-              .toString()
-              .substring(0, ID_DIGITS);
+    for (Shown each : shown) {
+      // Of this attempt alone: what an earlier one left may be deleted at any time.
+      String id = UUID.randomUUID().toString().replace("-", "");
       named.add(
           IncidentFace.newBuilder().setFaceId(id).setProbeEventId(each.probeEventId()).build());
       kept.add(

@@ -3,6 +3,7 @@ package org.xiangfu.server.rpc;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.common.hash.Hashing;
+import io.grpc.Context;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -60,13 +61,15 @@ final class SampleDrawing {
   CompletableFuture<DrawSampleResponse> draw(DrawSampleRequest request) {
     Origin origin = Validation.origin(request.getOrigin());
     TimeSpan span =
-        TimeSpan.of(request.hasFrom(), request.getFrom(), request.hasTo(), request.getTo());
+        TimeSpan.of(
+            request.hasFrom(), request.getFrom(), request.hasTo(), request.getTo(), TimeSpan.YEARS);
     if (span.to().isAfter(clock.instant())) {
       throw ServiceException.invalid("to must not be in the future");
     }
     Validation.text("office_id", request.getOfficeId(), 0, 32);
     SampleRates rates = rates(request.getRates());
     List<String> reviewers = reviewers(request, origin);
+    Context call = Context.current();
     Event.Builder event =
         events.event(EventKind.EVENT_KIND_SAMPLE_DRAWN, origin, "", CaseSteps.content(request));
     event.setSampleId(event.getEventId());
@@ -82,7 +85,7 @@ final class SampleDrawing {
                 before.isPresent()
                     ? CompletableFuture.completedFuture(before)
                     : audit
-                        .draw(where, request.getSeed(), rates, MAX_SAMPLE)
+                        .draw(where, request.getSeed(), rates, MAX_SAMPLE, _ -> !call.isCancelled())
                         .thenCompose(drawn -> record(request, rates, reviewers, event, drawn))
                         .thenCompose(_ -> existing(event.getSampleId())))
         .thenApply(Optional::orElseThrow);

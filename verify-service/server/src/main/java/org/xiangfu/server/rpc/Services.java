@@ -160,6 +160,7 @@ public final class Services {
 
   private static VerificationCalls verification(
       Parts parts, Recognition recognition, EventRecorder events, CaselessReads reads) {
+    var alarm = new ImpostorAlarm(watchList(parts));
     return new VerificationCalls(
         new VerifyHandler(
             recognition,
@@ -168,13 +169,15 @@ public final class Services {
             events,
             parts.policy(),
             parts.memory(),
-            reads),
+            reads,
+            alarm),
         new IdentifyHandler(
             recognition,
             new FaceSearch(parts.gallery(), calibration(parts)),
             events,
             parts.gallery(),
-            parts.memory()),
+            parts.memory(),
+            alarm),
         new AssessPhotoHandler(recognition));
   }
 

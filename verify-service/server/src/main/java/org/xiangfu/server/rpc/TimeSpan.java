@@ -12,14 +12,23 @@ import java.time.Instant;
  * @param to exclusive
  */
 record TimeSpan(Instant from, Instant to) {
-  private static final Duration LONGEST = Duration.ofDays(366);
+  /** What is asked for part by part may be long. */
+  static final Duration YEARS = Duration.ofDays(3_660);
+
+  private static final Duration YEAR = Duration.ofDays(366);
 
   /** Checks that both are set, in order, and at most 366 days apart. */
   static TimeSpan of(boolean hasFrom, Timestamp from, boolean hasTo, Timestamp to) {
+    return of(hasFrom, from, hasTo, to, YEAR);
+  }
+
+  /** The same, at most as long. */
+  static TimeSpan of(
+      boolean hasFrom, Timestamp from, boolean hasTo, Timestamp to, Duration longest) {
     var span = new TimeSpan(instant("from", hasFrom, from), instant("to", hasTo, to));
-    if (!span.from.isBefore(span.to) || span.from.plus(LONGEST).isBefore(span.to)) {
+    if (!span.from.isBefore(span.to) || span.from.plus(longest).isBefore(span.to)) {
       throw ServiceException.invalid(
-          "to must be after from, and at most %d days later".formatted(LONGEST.toDays()));
+          "to must be after from, and at most %d days later".formatted(longest.toDays()));
     }
     return span;
   }

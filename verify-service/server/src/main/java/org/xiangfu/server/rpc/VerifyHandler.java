@@ -10,6 +10,7 @@ import org.xiangfu.server.decision.Verdict;
 import org.xiangfu.server.gallery.Gallery;
 import org.xiangfu.server.incidents.ProbeMemory;
 import org.xiangfu.server.ledger.Ledger;
+import org.xiangfu.v1.Band;
 import org.xiangfu.v1.EventKind;
 import org.xiangfu.v1.IncidentRole;
 import org.xiangfu.v1.Origin;
@@ -27,6 +28,7 @@ final class VerifyHandler extends UnaryHandler<VerifyRequest, VerifyResponse> {
   private final Calibration calibration;
   private final ProbeMemory memory;
   private final CaselessReads reads;
+  private final ImpostorAlarm alarm;
 
   VerifyHandler(
       Recognition recognition,
@@ -35,7 +37,9 @@ final class VerifyHandler extends UnaryHandler<VerifyRequest, VerifyResponse> {
       EventRecorder events,
       DecisionPolicy policy,
       ProbeMemory memory,
-      CaselessReads reads) {
+      CaselessReads reads,
+      ImpostorAlarm alarm) {
+    this.alarm = alarm;
     this.memory = memory;
     this.reads = reads;
     this.recognition = recognition;
@@ -53,6 +57,7 @@ final class VerifyHandler extends UnaryHandler<VerifyRequest, VerifyResponse> {
     byte[] probe = Validation.photo("probe", request.getProbe());
     CompletableFuture<Boolean> impersonated = hasIncident(person);
     CaselessReads.Read read = reads.by(origin).of(person);
+    boolean tells = ImpostorAlarm.tells();
     return gallery
         .photosOf(person)
         .thenCompose(
@@ -64,9 +69,15 @@ final class VerifyHandler extends UnaryHandler<VerifyRequest, VerifyResponse> {
                       probe,
                       origin,
                       person,
-                      template ->
-                          impersonated.thenCompose(
-                              incident -> decide(request, read, template, active, incident)));
+                      template -> {
+                        Template comparable = gallery.comparable(template);
+                        return alarm
+                            .look(comparable)
+                            .thenCombine(
+                                impersonated,
+                                (seen, incident) -> new Known(comparable, seen, incident, tells))
+                            .thenCompose(known -> decide(request, read, active, known));
+                      });
             });
   }
 
@@ -84,15 +95,23 @@ final class VerifyHandler extends UnaryHandler<VerifyRequest, VerifyResponse> {
     return events.append(event).thenCompose(_ -> CompletableFuture.failedFuture(error));
   }
 
+  /**
+   * What is known beside the photos on record.
+   *
+   * @param impersonated true if an incident names the person
+   * @param tells true if the caller may see which impostor it looks like
+   */
+  private record Known(
+      Template comparable, ImpostorAlarm.Seen seen, boolean impersonated, boolean tells) {}
+
   private CompletableFuture<VerifyResponse> decide(
       VerifyRequest request,
       CaselessReads.Read read,
-      Template probe,
       List<Gallery.StoredPhoto> photos,
-      boolean impersonated) {
-    Template comparable = gallery.comparable(probe);
+      Known known) {
+    Template comparable = known.comparable();
     RecordedFaces faces = RecordedFaces.compare(comparable, photos, calibration, policy);
-    VerifyResponse.Builder answer = answer(faces, probe, impersonated);
+    VerifyResponse.Builder answer = answer(faces, known);
     var event =
         events
             .event(
@@ -103,6 +122,7 @@ final class VerifyHandler extends UnaryHandler<VerifyRequest, VerifyResponse> {
             .setBand(answer.getBand())
             .setFalseMatchRateDb(answer.getFalseMatchRateDb())
             .addAllPhotoIds(faces.photoIds());
+    known.seen().mark(event);
     return read.append(event)
         .thenApply(
             stored -> {
@@ -111,19 +131,27 @@ final class VerifyHandler extends UnaryHandler<VerifyRequest, VerifyResponse> {
             });
   }
 
-  private VerifyResponse.Builder answer(RecordedFaces faces, Template probe, boolean impersonated) {
+  private VerifyResponse.Builder answer(RecordedFaces faces, Known known) {
     Verdict verdict = faces.verdict();
+    boolean doubtful = known.seen().impostor() && verdict.band() == Band.BAND_MATCH;
     var answer =
         VerifyResponse.newBuilder()
-            .setBand(verdict.band())
+            .setBand(doubtful ? Band.BAND_REFER : verdict.band())
             .setFalseMatchRateDb(Decibels.of(verdict.fmr()))
-            .setPackId(probe.packId())
+            .setPackId(known.comparable().packId())
+            .addAllWatchList(known.seen().shown(known.tells()))
             .addAllComparisons(faces.comparisons(policy));
     if (verdict.photosDisagree()) {
       answer.addReasons(VerifyReason.VERIFY_REASON_PHOTOS_DISAGREE);
     }
-    if (impersonated) {
+    if (known.impersonated()) {
       answer.addReasons(VerifyReason.VERIFY_REASON_IMPERSONATION_ON_RECORD);
+    }
+    if (known.seen().impostor()) {
+      answer.addReasons(VerifyReason.VERIFY_REASON_WATCH_LIST);
+    }
+    if (known.seen().share() < 1) {
+      answer.addReasons(VerifyReason.VERIFY_REASON_WATCH_LIST_INCOMPLETE);
     }
     return answer;
   }

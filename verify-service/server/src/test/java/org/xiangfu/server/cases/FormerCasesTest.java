@@ -243,7 +243,8 @@ class FormerCasesTest {
                 List.of(
                     StatisticsDimension.STATISTICS_DIMENSION_KIND,
                     StatisticsDimension.STATISTICS_DIMENSION_DECISION),
-                100)
+                100,
+                _ -> true)
             .join();
     Set<CaseCell> expected =
         Set.of(

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -174,6 +175,43 @@ class IncidentWorkTest {
     Template stranger = bench.anybody();
     var _ = bench.faces().watch(leftover, bench.gallery.comparable(stranger)).join();
     assertEquals(List.of(), watched(bench.like(stranger, 0.95)));
+  }
+
+  @Test
+  void aFaceThatNoIncidentNamesIsDeletedAfterAWhileAndThatIsAnEvent() {
+    String id = bench.record("", "A", impostor);
+    watch("cut off", id, bench.anybody());
+    watch("never recorded", "no incident", bench.anybody());
+    var unnamed = new UnnamedFaces(bench.ledger, bench.faces(), () -> true, bench.new HandSet());
+    unnamed.look();
+    assertEquals(3, bench.faces().count().join().watched(), "its step may be on its way");
+    later(UnnamedFaces.GRACE.plusSeconds(1));
+    watch("just now", id, bench.anybody());
+    bench.shardAnswers = false;
+    unnamed.look();
+    bench.shardAnswers = true;
+    assertEquals(4, bench.faces().count().join().watched(), "a shard was silent");
+    unnamed.look();
+    assertEquals(2, bench.faces().count().join().watched());
+    assertTrue(bench.faces().watched("just now").join().isPresent());
+    assertEquals(List.of(id), watched(bench.like(impostor, 0.85)));
+    assertEquals(
+        List.of("no incident", id),
+        events(EventKind.EVENT_KIND_INCIDENT_FACES_FORGOTTEN).stream()
+            .map(Event::getIncidentId)
+            .sorted(Comparator.reverseOrder())
+            .toList());
+    unnamed.close();
+  }
+
+  private void watch(String face, String incident, Template template) {
+    var _ =
+        bench
+            .faces()
+            .watch(
+                new KeptFaces.Watched(face, incident, "", bench.now),
+                bench.gallery.comparable(template))
+            .join();
   }
 
   @Test

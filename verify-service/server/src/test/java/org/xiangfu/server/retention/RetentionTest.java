@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.common.hash.Hashing;
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.Timestamps;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,6 +27,7 @@ import org.xiangfu.server.gallery.Gallery;
 import org.xiangfu.server.gallery.GalleryReplica;
 import org.xiangfu.server.gallery.TestGallery;
 import org.xiangfu.server.gallery.v1.DeathMark;
+import org.xiangfu.server.gallery.v1.GalleryQuery;
 import org.xiangfu.server.gallery.v1.PhotoRecord;
 import org.xiangfu.server.gallery.v1.PhotoState;
 import org.xiangfu.server.ledger.Ledger;
@@ -41,6 +44,7 @@ import org.xiangfu.server.portrait.PortraitSettings;
 import org.xiangfu.server.portrait.PortraitStore;
 import org.xiangfu.server.portrait.ProbeImages;
 import org.xiangfu.server.replication.OneReplica;
+import org.xiangfu.server.replication.Replicas;
 import org.xiangfu.server.retention.Retention.Progress;
 import org.xiangfu.v1.Case;
 import org.xiangfu.v1.CaseAct;
@@ -73,15 +77,40 @@ class RetentionTest {
   private ProbeImages images;
   private Retention retention;
   private int acts;
+  private int personsRead;
+
+  /** Counts how often photos of one person are read. */
+  private final class Counted implements Replicas {
+    private final Replicas replicas;
+
+    Counted(Replicas replicas) {
+      this.replicas = replicas;
+    }
+
+    @Override
+    public CompletableFuture<byte[]> propose(byte[] command) {
+      return replicas.propose(command);
+    }
+
+    @Override
+    public CompletableFuture<byte[]> read(byte[] query) {
+      try {
+        personsRead += GalleryQuery.parseFrom(query).hasPersonId() ? 1 : 0;
+      } catch (InvalidProtocolBufferException e) {
+        throw new AssertionError(e);
+      }
+      return replicas.read(query);
+    }
+  }
 
   @BeforeEach
   void open() throws IOException {
-    List<OneReplica> groups = new ArrayList<>();
+    List<Replicas> groups = new ArrayList<>();
     for (int shard = 0; shard < 2; shard++) {
       var replica = new GalleryReplica(Gallery.groupName(shard));
       replica.state().open(folder.resolve("gallery" + shard));
       shards.add(replica);
-      groups.add(new OneReplica(replica.state()));
+      groups.add(new Counted(new OneReplica(replica.state())));
     }
     gallery = new Gallery(groups);
     ledgerReplica.state().open(folder.resolve("ledger"));
@@ -212,6 +241,21 @@ class RetentionTest {
     assertEquals(1, erase(rule(RetentionSubject.RETENTION_SUBJECT_FAILED_ENROLLMENTS)).erased());
     assertEquals(List.of(), gallery.photosOf("P1").join());
     assertEquals(1, gallery.photosOf("P2").join().size());
+  }
+
+  @Test
+  void whatWasErasedOfTheDeadIsNotReadAgain() {
+    for (int i = 0; i < 20; i++) {
+      enroll("P" + i, "photo " + i);
+      died("P" + i, "2010-05-05");
+    }
+    Rule rule = rule(RetentionSubject.RETENTION_SUBJECT_DECEASED_PHOTOS);
+    assertEquals(20, erase(rule).erased());
+    enroll("P20", "photo 20");
+    died("P20", "2010-05-05");
+    personsRead = 0;
+    assertEquals(1, retention.find(rule).records());
+    assertEquals(1, personsRead);
   }
 
   private void died(String person, String date) {

@@ -125,6 +125,7 @@ class RightsMatrixTest {
       xiangfu.v1.AuditService/SearchCases                  - - - x - -
       xiangfu.v1.AuditService/GetCaseTimeline              - - - x - -
       xiangfu.v1.AuditService/GetStatistics                - - - x - -
+      xiangfu.v1.AuditService/ComputeStatistics            - - - x - -
       xiangfu.v1.AuditService/CountReadsWithoutCase        - - - x - -
       xiangfu.v1.AuditService/DrawSample                   - - - x - -
       xiangfu.v1.AuditService/AssignReview                 - - - x - -

@@ -103,11 +103,12 @@ class CsvFileTest {
   }
 
   @Test
-  void aReadWithoutACaseIsMarkedInTheLastColumn() throws IOException {
+  void aReadWithoutACaseIsMarkedAndTheCaseStandsInTheLastColumn() throws IOException {
     Path file = folder.resolve("marked.csv");
     try (CsvFile out = CsvFile.open(file, 0)) {
       for (boolean marked : new boolean[] {false, true}) {
         var event = ChainedLedger.event(1).setWithoutCase(marked);
+        event.setCaseId(marked ? "" : "case-7");
         var entry = LedgerEntry.newBuilder().setEvent(event).build();
         out.add(
             LedgerRecord.newBuilder()
@@ -121,8 +122,9 @@ class CsvFileTest {
     List<CSVRecord> records = read(file);
     assertEquals(
         List.of("", "YES"), records.stream().map(record -> record.get("without_case")).toList());
-    CSVRecord marked = records.getLast();
-    assertEquals("YES", marked.get(marked.size() - 1));
+    CSVRecord ofCase = records.getFirst();
+    assertEquals("case-7", ofCase.get("case"));
+    assertEquals("case-7", ofCase.get(ofCase.size() - 1));
   }
 
   @Test

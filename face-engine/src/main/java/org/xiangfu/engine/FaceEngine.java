@@ -3,6 +3,9 @@ package org.xiangfu.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
+import org.xiangfu.engine.attempt.EyeMarks;
+import org.xiangfu.engine.attempt.SecondLook;
 import org.xiangfu.engine.embed.EmbedderModel;
 import org.xiangfu.engine.pack.ModelPack;
 
@@ -60,7 +63,8 @@ public final class FaceEngine implements AutoCloseable {
    * @throws IllegalStateException if the engine is closed
    */
   public Extraction extract(byte[] photo, Limits limits) throws InterruptedException {
-    return inWorker(Worker::extract, photo, limits);
+    Objects.requireNonNull(limits, "limits");
+    return inWorker(worker -> worker.extract(photo, limits), photo);
   }
 
   /**
@@ -71,7 +75,8 @@ public final class FaceEngine implements AutoCloseable {
    * @throws IllegalStateException if the engine is closed
    */
   public Assessment assess(byte[] photo, Limits limits) throws InterruptedException {
-    return inWorker(Worker::assess, photo, limits);
+    Objects.requireNonNull(limits, "limits");
+    return inWorker(worker -> worker.assess(photo, limits), photo);
   }
 
   /**
@@ -82,19 +87,43 @@ public final class FaceEngine implements AutoCloseable {
    * @throws IllegalStateException if the engine is closed
    */
   public Examination examine(byte[] photo, Limits limits) throws InterruptedException {
-    return inWorker(Worker::examine, photo, limits);
-  }
-
-  private interface Work<T> {
-    T on(Worker worker, byte[] photo, Limits limits);
-  }
-
-  private <T> T inWorker(Work<T> work, byte[] photo, Limits limits) throws InterruptedException {
-    Objects.requireNonNull(photo, "photo");
     Objects.requireNonNull(limits, "limits");
+    return inWorker(worker -> worker.examine(photo, limits), photo);
+  }
+
+  /**
+   * Looks once more at a photo that {@link #extract(byte[], Limits)} refuses. What it makes a
+   * template of was not found at the first look, and its template is to be trusted less.
+   *
+   * @param photo encoded photo, possibly hostile; not changed
+   * @throws InterruptedException if interrupted while waiting for a free worker
+   * @throws IllegalStateException if the engine is closed
+   */
+  public Extraction extract(byte[] photo, SecondLook look) throws InterruptedException {
+    Objects.requireNonNull(look, "look");
+    return inWorker(worker -> worker.extract(photo, look), photo);
+  }
+
+  /**
+   * Makes a template of the face whose eyes somebody marked; no face is looked for.
+   *
+   * @param photo encoded photo, possibly hostile; not changed
+   * @param limits of size; the detector's and the pose are not asked for
+   * @throws InterruptedException if interrupted while waiting for a free worker
+   * @throws IllegalStateException if the engine is closed
+   */
+  public Extraction extract(byte[] photo, EyeMarks eyes, Limits limits)
+      throws InterruptedException {
+    Objects.requireNonNull(eyes, "eyes");
+    Objects.requireNonNull(limits, "limits");
+    return inWorker(worker -> worker.extract(photo, eyes, limits), photo);
+  }
+
+  private <T> T inWorker(Function<Worker, T> work, byte[] photo) throws InterruptedException {
+    Objects.requireNonNull(photo, "photo");
     Worker worker = pool.take();
     try {
-      return work.on(worker, photo, limits);
+      return work.apply(worker);
     } finally {
       pool.giveBack(worker);
     }

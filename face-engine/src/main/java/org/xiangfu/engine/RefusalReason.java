@@ -17,5 +17,7 @@ public enum RefusalReason {
   /** The eyes lie closer together than the {@link Limits} allow. */
   FACE_TOO_SMALL,
   /** The head is turned so far that the landmarks cannot be trusted. */
-  EXTREME_POSE
+  EXTREME_POSE,
+  /** The eyes that somebody marked cannot be those of a face in the photo. */
+  MARKS_IMPLAUSIBLE
 }

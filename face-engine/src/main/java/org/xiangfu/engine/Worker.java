@@ -2,13 +2,17 @@ package org.xiangfu.engine;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.opencv.core.CvType;
 import org.opencv.core.Mat;
 import org.xiangfu.engine.Extraction.Extracted;
 import org.xiangfu.engine.Extraction.Refused;
 import org.xiangfu.engine.align.FaceAligner;
+import org.xiangfu.engine.attempt.EyeMarks;
+import org.xiangfu.engine.attempt.SecondLook;
 import org.xiangfu.engine.detect.DetectedFace;
 import org.xiangfu.engine.detect.FaceDetector;
+import org.xiangfu.engine.detect.Landmarks;
 import org.xiangfu.engine.embed.Embedder;
 import org.xiangfu.engine.embed.EmbedderModel;
 import org.xiangfu.engine.pack.ModelPack;
@@ -21,6 +25,9 @@ import org.xiangfu.engine.quality.FaceQuality;
 final class Worker implements AutoCloseable {
   /** libtorch optimises the graph in the first calls, which are slow. */
   private static final int WARM_UP_CALLS = 4;
+
+  private static final Refused NO_FACE =
+      new Refused(RefusalReason.NO_FACE, "no face was found in the photo");
 
   private final String packId;
   private final PhotoDecoder decoder = new PhotoDecoder();
@@ -61,6 +68,41 @@ final class Worker implements AutoCloseable {
           return refusal.isPresent()
               ? refusal.get()
               : extracted(selection.chosen(), aligner.align(photo, selection.chosen().landmarks()));
+        },
+        refused -> refused);
+  }
+
+  Extraction extract(byte[] bytes, SecondLook look) {
+    return withPhoto(
+        bytes,
+        look.limits(),
+        photo -> {
+          List<DetectedFace> faces = usable(look.find(photo, detector));
+          if (faces.isEmpty()) {
+            return NO_FACE;
+          }
+          FaceSelection selection = FaceSelection.of(faces, photo.size());
+          Optional<Refused> refusal = refusal(selection, look.limits());
+          DetectedFace face = selection.chosen();
+          return refusal.isPresent()
+              ? refusal.get()
+              : extracted(face, aligner.align(photo, face.landmarks()));
+        },
+        refused -> refused);
+  }
+
+  Extraction extract(byte[] bytes, EyeMarks eyes, Limits limits) {
+    return withPhoto(
+        bytes,
+        limits,
+        photo -> {
+          Optional<String> problem = eyes.problem(photo.cols(), photo.rows(), limits);
+          if (problem.isPresent()) {
+            return new Refused(RefusalReason.MARKS_IMPLAUSIBLE, problem.get());
+          }
+          Landmarks marked = aligner.standardFace(eyes.left(), eyes.right());
+          return extracted(
+              new DetectedFace(EyeMarks.around(marked), marked), aligner.align(photo, marked));
         },
         refused -> refused);
   }
@@ -123,6 +165,20 @@ final class Worker implements AutoCloseable {
 
   private <T> T withPixels(
       byte[] bytes, Limits limits, FaceStage<T> onFaces, RefusalStage<T> onRefusal) {
+    return withPhoto(
+        bytes,
+        limits,
+        pixels -> {
+          List<DetectedFace> faces = usable(detector.detect(pixels));
+          return faces.isEmpty()
+              ? onRefusal.apply(NO_FACE)
+              : onFaces.apply(pixels, faces, FaceSelection.of(faces, pixels.size()));
+        },
+        onRefusal);
+  }
+
+  private <T> T withPhoto(
+      byte[] bytes, Limits limits, Function<Mat, T> onPixels, RefusalStage<T> onRefusal) {
     Photo photo;
     try {
       photo = decoder.decode(bytes, limits);
@@ -132,12 +188,7 @@ final class Worker implements AutoCloseable {
     Mat pixels = new Mat(photo.height(), photo.width(), CvType.CV_8UC3);
     try {
       pixels.put(0, 0, photo.bgr());
-      List<DetectedFace> faces = usable(detector.detect(pixels));
-      if (faces.isEmpty()) {
-        return onRefusal.apply(
-            new Refused(RefusalReason.NO_FACE, "no face was found in the photo"));
-      }
-      return onFaces.apply(pixels, faces, FaceSelection.of(faces, pixels.size()));
+      return onPixels.apply(pixels);
     } finally {
       pixels.release();
     }

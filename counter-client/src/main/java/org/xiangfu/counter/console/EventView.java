@@ -17,6 +17,7 @@ public final class EventView {
           EventKind.EVENT_KIND_PORTRAIT_READ,
           EventKind.EVENT_KIND_PROBE_READ,
           EventKind.EVENT_KIND_CASES_AUDITED,
+          EventKind.EVENT_KIND_SUSPECTS_READ,
           EventKind.EVENT_KIND_PERSON_RECORD_READ,
           EventKind.EVENT_KIND_PERSONS_SEARCHED,
           EventKind.EVENT_KIND_FACE_HISTORY_SEARCHED);

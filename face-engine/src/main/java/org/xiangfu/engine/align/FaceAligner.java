@@ -37,6 +37,23 @@ public final class FaceAligner implements AutoCloseable {
   }
 
   /**
+   * The landmarks of the pack's standard face where its eyes are these, so that {@link #align} does
+   * what the two eyes alone say: a similarity transform has as many parameters as two points.
+   *
+   * @param rightEye the person's, which lies left in the picture
+   * @throws IllegalArgumentException if the eyes coincide
+   */
+  public Landmarks standardFace(Point rightEye, Point leftEye) {
+    SimilarityTransform toPhoto =
+        SimilarityTransform.between(target.subList(0, 2), List.of(rightEye, leftEye));
+    if (!(toPhoto.scale() > 0)) {
+      throw new IllegalArgumentException("the eyes coincide");
+    }
+    List<Point> p = target.stream().map(toPhoto::apply).toList();
+    return new Landmarks(p.get(0), p.get(1), p.get(2), p.get(3), p.get(4));
+  }
+
+  /**
    * Cuts the face out.
    *
    * @param photo 8-bit BGR; not changed

@@ -30,6 +30,13 @@ public interface FaceDetector extends AutoCloseable {
    */
   List<DetectedFace> detect(Mat photo);
 
+  /**
+   * The same with another threshold than the pack's.
+   *
+   * @param minScore least detection score, in [0, 1]
+   */
+  List<DetectedFace> detect(Mat photo, float minScore);
+
   @Override
   void close();
 }

@@ -56,13 +56,18 @@ final class GridDetector implements FaceDetector {
 
   @Override
   public List<DetectedFace> detect(Mat photo) {
+    return detect(photo, minScore);
+  }
+
+  @Override
+  public List<DetectedFace> detect(Mat photo, float leastScore) {
     List<DetectedFace> candidates = decoder.decode(finder.run(letterBox.fit(photo)));
     List<DetectedFace> faces = new ArrayList<>();
     for (DetectedFace candidate :
         NonMaximumSuppression.best(candidates, maxOverlap, MAX_CANDIDATES)) {
       refiner
           .refine(photo, inPhoto(candidate))
-          .filter(f -> f.box().detectionScore() >= minScore)
+          .filter(f -> f.box().detectionScore() >= leastScore)
           .ifPresent(faces::add);
     }
     return faces;

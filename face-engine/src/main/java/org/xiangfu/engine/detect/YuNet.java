@@ -22,6 +22,7 @@ final class YuNet implements FaceDetector {
 
   private final FaceDetectorYN network;
   private final LetterBox letterBox;
+  private final float minScore;
   private final Mat found = new Mat();
 
   YuNet(ModelPack pack) {
@@ -41,10 +42,17 @@ final class YuNet implements FaceDetector {
       throw new IllegalStateException(pack.detectorFile() + ": OpenCV cannot load this model", e);
     }
     letterBox = new LetterBox(side);
+    minScore = spec.scoreThreshold();
   }
 
   @Override
   public List<DetectedFace> detect(Mat photo) {
+    return detect(photo, minScore);
+  }
+
+  @Override
+  public List<DetectedFace> detect(Mat photo, float minScore) {
+    network.setScoreThreshold(minScore);
     network.detect(letterBox.fit(photo), found);
     return read(letterBox.photoPerFrameX(), letterBox.photoPerFrameY());
   }

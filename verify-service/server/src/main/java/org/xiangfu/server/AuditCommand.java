@@ -13,13 +13,15 @@ import picocli.CommandLine.Spec;
           + " read of persons without a case. Each question is recorded as an event.",
       "稽核：跨機關查詢與統計案件、抽樣覆核，並查核無案件之查閱。每次查詢均列入帳冊。"
     },
-    synopsisSubcommandLabel = "(cases | timeline | statistics | sample | review | flags)",
+    synopsisSubcommandLabel =
+        "(cases | timeline | statistics | sample | review | suspects |" + " flags)",
     subcommands = {
       AuditCasesCommand.class,
       AuditTimelineCommand.class,
       AuditStatisticsCommand.class,
       AuditSampleCommand.class,
       AuditReviewCommand.class,
+      AuditSuspectsCommand.class,
       AuditFlagsCommand.class
     },
     footer = {

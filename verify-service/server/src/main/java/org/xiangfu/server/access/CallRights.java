@@ -95,6 +95,8 @@ public final class CallRights {
           call(AuditServiceGrpc.getAssignReviewMethod(), Right.REVIEW_SAMPLES),
           call(AuditServiceGrpc.getRecordReviewMethod(), Right.REVIEW_SAMPLES),
           call(AuditServiceGrpc.getListReviewsMethod(), Right.REVIEW_SAMPLES),
+          call(AuditServiceGrpc.getListSuspectRecordsMethod(), Right.CHECK_RECORDS),
+          call(AuditServiceGrpc.getCheckSuspectRecordMethod(), Right.CHECK_RECORDS),
           call(AdminServiceGrpc.getGetStatusMethod(), Right.READ_STATUS),
           call(AdminServiceGrpc.getStartBackupMethod(), Right.BACK_UP),
           call(AdminServiceGrpc.getGetBackupMethod(), Right.BACK_UP),

@@ -83,6 +83,8 @@ public enum Right {
   AUDIT_CASES(ROLE_AUDITOR),
   /** Samples of cases, and what their reviews find. */
   REVIEW_SAMPLES(ROLE_AUDITOR),
+  /** Records of persons that an enrolment made suspect. */
+  CHECK_RECORDS(ROLE_SUPERVISOR, ROLE_AUDITOR),
   /** The whole ledger, to be proven elsewhere. */
   EXPORT_EVENTS(ROLE_AUDITOR),
   /** How the service is. */

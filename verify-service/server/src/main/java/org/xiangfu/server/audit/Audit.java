@@ -200,7 +200,10 @@ public final class Audit {
             entry,
             (keys, prepared) ->
                 LedgerCommand.newBuilder()
-                    .setLevel(CommandLevel.AUDIT)
+                    .setLevel(
+                        command.hasSuspect() || command.hasCheck()
+                            ? CommandLevel.SUSPICION
+                            : CommandLevel.AUDIT)
                     .setAuditStep(
                         AuditStep.newBuilder()
                             .setCommand(new AuditSeal(keys).seal(command))
@@ -213,9 +216,11 @@ public final class Audit {
   }
 
   private static String reviewOf(AuditCommand command) {
-    return command.hasAssign()
-        ? command.getAssign().getReviewId()
-        : command.getRecord().getReviewId();
+    return switch (command.getStepCase()) {
+      case ASSIGN -> command.getAssign().getReviewId();
+      case CHECK -> command.getCheck().getReviewId();
+      default -> command.getRecord().getReviewId();
+    };
   }
 
   /** What of it is sealed anew when keys are renewed. */

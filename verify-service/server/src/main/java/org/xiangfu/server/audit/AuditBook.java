@@ -60,6 +60,8 @@ public final class AuditBook {
       case DRAW -> draw(command, sequence);
       case RECORD -> step(command.getRecord(), command);
       case ASSIGN -> step(command.getAssign(), command);
+      case CHECK -> step(command.getCheck(), command);
+      case SUSPECT -> suspect(command, sequence);
       // The command's level keeps what this release does not know away from here.
       case STEP_NOT_SET -> outcome(AuditOutcome.AUDIT_OUTCOME_NOT_FOUND);
     };
@@ -84,6 +86,18 @@ public final class AuditBook {
       write(drawn.getReviews(i).toBuilder().setSequence(sequence + i).build());
     }
     return outcome(AuditOutcome.AUDIT_OUTCOME_DONE);
+  }
+
+  private AuditResult suspect(AuditCommand command, long sequence) throws IOException {
+    Optional<Review> before =
+        review(command.getSuspect().getReviewId()).map(StampedRecord::content);
+    if (before.isPresent()) {
+      return AuditRules.not(AuditOutcome.AUDIT_OUTCOME_REPEATED, before.get());
+    }
+    var review = command.getSuspect().toBuilder().setSequence(sequence);
+    review.getSuspectBuilder().setEnrolled(command.getAct());
+    write(review.build());
+    return AuditRules.done(review);
   }
 
   private Optional<StampedRecord<Sample>> sample(String id) throws IOException {
@@ -121,7 +135,8 @@ public final class AuditBook {
     return switch (command.getStepCase()) {
       case RECORD -> isOfOtherKeys(command.getRecord().getReviewId());
       case ASSIGN -> isOfOtherKeys(command.getAssign().getReviewId());
-      case DRAW, STEP_NOT_SET -> false;
+      case CHECK -> isOfOtherKeys(command.getCheck().getReviewId());
+      case DRAW, SUSPECT, STEP_NOT_SET -> false;
     };
   }
 
@@ -135,7 +150,7 @@ public final class AuditBook {
       case DRAW -> command.getDraw().getReviewsList().stream().map(Review::getCaseId).toList();
       case RECORD -> caseOf(command.getRecord().getReviewId());
       case ASSIGN -> caseOf(command.getAssign().getReviewId());
-      case STEP_NOT_SET -> List.of();
+      case SUSPECT, CHECK, STEP_NOT_SET -> List.of();
     };
   }
 

@@ -204,6 +204,12 @@ public final class AuditReader {
     var query = new BooleanQuery.Builder().add(new TermQuery(AuditDocument.REVIEWS), Occur.FILTER);
     if (!asked.getReviewId().isEmpty()) {
       query.add(new TermQuery(AuditDocument.review(asked.getReviewId())), Occur.FILTER);
+    } else if (asked.getReviewIdsCount() > 0) {
+      query.add(AuditDocument.reviews(asked.getReviewIdsList()), Occur.FILTER);
+    } else {
+      query.add(
+          new TermQuery(AuditDocument.SUSPECTS),
+          asked.getSuspects() ? Occur.FILTER : Occur.MUST_NOT);
     }
     if (!asked.getSampleId().isEmpty()) {
       query.add(new TermQuery(AuditDocument.ofSample(asked.getSampleId())), Occur.FILTER);

@@ -11,6 +11,7 @@ import org.xiangfu.v1.Review;
 import org.xiangfu.v1.ReviewEntry;
 import org.xiangfu.v1.ReviewFinding;
 import org.xiangfu.v1.ReviewState;
+import org.xiangfu.v1.SuspectFinding;
 
 /**
  * What a step makes of a review. Without clock, keys and configuration: every replica comes to the
@@ -20,6 +21,8 @@ import org.xiangfu.v1.ReviewState;
  *   OPEN ──record──► CLOSED, or FOLLOW_UP ──record──► FOLLOW_UP or CLOSED
  *   OPEN, FOLLOW_UP ──assign──► the same, with another reviewer
  * </pre>
+ *
+ * A suspect record is nobody's in particular: it is not assigned, and its steps are checks.
  */
 final class AuditRules {
   /** So many entries say enough, and bound the record. */
@@ -48,7 +51,7 @@ final class AuditRules {
    * @param of its case; empty if there is none
    */
   static AuditResult step(Optional<Review> before, Optional<Case> of, AuditCommand command) {
-    if (before.isEmpty()) {
+    if (before.isEmpty() || before.get().hasSuspect() != command.hasCheck()) {
       return AuditResult.newBuilder().setOutcome(AuditOutcome.AUDIT_OUTCOME_NOT_FOUND).build();
     }
     Review now = before.get();
@@ -62,7 +65,24 @@ final class AuditRules {
     if (now.getEntriesCount() >= MAX_ENTRIES) {
       return not(AuditOutcome.AUDIT_OUTCOME_TOO_MANY_ENTRIES, now);
     }
-    return command.hasAssign() ? assign(now, of, command) : record(now, command);
+    return switch (command.getStepCase()) {
+      case ASSIGN -> assign(now, of, command);
+      case CHECK -> check(now, command);
+      default -> record(now, command);
+    };
+  }
+
+  private static AuditResult check(Review now, AuditCommand command) {
+    ReviewEntry entry = command.getCheck().getEntry();
+    if (now.getSuspect().getEnrolled().getOperatorId().equals(command.getAct().getOperatorId())) {
+      return not(AuditOutcome.AUDIT_OUTCOME_TOOK_PART, now);
+    }
+    boolean plain =
+        entry.getSuspectFinding() == SuspectFinding.SUSPECT_FINDING_IN_ORDER
+            && !command.getCheck().getFollowUp();
+    return plain || !entry.getNote().isEmpty()
+        ? entered(now, command.getCheck(), command)
+        : not(AuditOutcome.AUDIT_OUTCOME_NOTE_NEEDED, now);
   }
 
   private static AuditResult record(Review now, AuditCommand command) {
@@ -75,6 +95,10 @@ final class AuditRules {
     if (noteless && (finding != ReviewFinding.REVIEW_FINDING_IN_ORDER || step.getFollowUp())) {
       return not(AuditOutcome.AUDIT_OUTCOME_NOTE_NEEDED, now);
     }
+    return entered(now, step, command);
+  }
+
+  private static AuditResult entered(Review now, ReviewStep step, AuditCommand command) {
     return done(
         now.toBuilder()
             .addEntries(step.getEntry().toBuilder().setAct(command.getAct()))
@@ -95,14 +119,14 @@ final class AuditRules {
             .addEntries(ReviewEntry.newBuilder().setAct(command.getAct())));
   }
 
-  private static AuditResult done(Review.Builder after) {
+  static AuditResult done(Review.Builder after) {
     return AuditResult.newBuilder()
         .setOutcome(AuditOutcome.AUDIT_OUTCOME_DONE)
         .setReview(after)
         .build();
   }
 
-  private static AuditResult not(AuditOutcome outcome, Review now) {
+  static AuditResult not(AuditOutcome outcome, Review now) {
     return AuditResult.newBuilder().setOutcome(outcome).setReview(now).build();
   }
 }

@@ -12,10 +12,11 @@ import org.xiangfu.v1.OperatorReads;
 import org.xiangfu.v1.Review;
 import org.xiangfu.v1.ReviewEntry;
 import org.xiangfu.v1.Sample;
+import org.xiangfu.v1.SuspectRecord;
 
 /**
  * Samples, reviews and conditions between what the service says and what is stored: operators,
- * workstations and notes are sealed, under the uses that cases and events have for them.
+ * workstations, persons and notes are sealed, under the uses that cases and events have for them.
  */
 final class AuditSeal {
   private static final String OPERATOR = "operator";
@@ -26,7 +27,8 @@ final class AuditSeal {
   private record Texts(
       UnaryOperator<String> operator,
       UnaryOperator<String> workstation,
-      UnaryOperator<String> note) {}
+      UnaryOperator<String> note,
+      UnaryOperator<String> person) {}
 
   private final Texts sealing;
   private final Texts opening;
@@ -36,12 +38,14 @@ final class AuditSeal {
         new Texts(
             text -> data.seal(OPERATOR, text),
             text -> data.seal(WORKSTATION, text),
-            text -> data.seal(NOTE, text));
+            text -> data.seal(NOTE, text),
+            data::person);
     opening =
         new Texts(
             text -> data.open(OPERATOR, text),
             text -> data.open(WORKSTATION, text),
-            text -> data.open(NOTE, text));
+            text -> data.open(NOTE, text),
+            data::personOf);
   }
 
   String operator(String id) {
@@ -70,6 +74,8 @@ final class AuditSeal {
           sealed.getRecordBuilder().setEntry(each(command.getRecord().getEntry(), sealing));
       case ASSIGN ->
           sealed.getAssignBuilder().setReviewerId(operator(command.getAssign().getReviewerId()));
+      case CHECK -> sealed.getCheckBuilder().setEntry(each(command.getCheck().getEntry(), sealing));
+      case SUSPECT -> sealed.setSuspect(each(command.getSuspect(), sealing));
       case STEP_NOT_SET -> {
         // Refused by the replicas.
       }
@@ -134,6 +140,20 @@ final class AuditSeal {
     var to =
         from.toBuilder().setReviewerId(texts.operator().apply(from.getReviewerId())).clearEntries();
     from.getEntriesList().forEach(entry -> to.addEntries(each(entry, texts)));
+    if (from.hasSuspect()) {
+      to.setSuspect(each(from.getSuspect(), texts));
+    }
+    return to.build();
+  }
+
+  private static SuspectRecord each(SuspectRecord from, Texts texts) {
+    var to =
+        from.toBuilder()
+            .setPersonId(texts.person().apply(from.getPersonId()))
+            .setOtherPersonId(texts.person().apply(from.getOtherPersonId()));
+    if (from.hasEnrolled()) {
+      to.setEnrolled(each(from.getEnrolled(), texts));
+    }
     return to.build();
   }
 

@@ -15,7 +15,7 @@ public record Verdict(Band band, double fmr, boolean photosDisagree) {
    * A photo at least this unlike the probe speaks for another face: one stranger in ten looks more
    * alike. Chosen, not measured: a true mate that has aged should seldom fall this far.
    */
-  private static final double CLEARLY_OTHER_FMR = 0.1;
+  public static final double CLEARLY_OTHER_FMR = 0.1;
 
   /**
    * Fuses the comparisons. The strongest one counts, but it had as many chances as there are

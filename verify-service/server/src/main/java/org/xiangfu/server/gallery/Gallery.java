@@ -113,6 +113,11 @@ public final class Gallery implements AutoCloseable {
     return seal.comparable(probe);
   }
 
+  /** The template of a {@link StoredPhoto} as a probe to {@link #search} with. */
+  public Template probe(Template stored) {
+    return seal.plain(stored);
+  }
+
   /**
    * Enrols a photo, or records that it gave no template.
    *
@@ -123,12 +128,23 @@ public final class Gallery implements AutoCloseable {
    */
   public CompletableFuture<PhotoOutcome> enroll(
       PhotoRecord record, Optional<Template> template, boolean urgent) {
+    return enroll(record, template, urgent, false);
+  }
+
+  /** The same of a second attempt, which takes the place of the photo if that failed before. */
+  public CompletableFuture<PhotoOutcome> enrollAgain(
+      PhotoRecord record, Optional<Template> template, boolean urgent) {
+    return enroll(record, template, urgent, true);
+  }
+
+  private CompletableFuture<PhotoOutcome> enroll(
+      PhotoRecord record, Optional<Template> template, boolean urgent, boolean replaces) {
     return fence
         .pass(
             () -> {
               DataSeal keys = seal.data().present();
               PhotoRecord sealed = PhotoSeal.seal(record, keys);
-              var photo = NewPhoto.newBuilder().setRecord(sealed);
+              var photo = NewPhoto.newBuilder().setRecord(sealed).setReplacesFailed(replaces);
               template
                   .map(each -> PhotoSeal.turn(each, keys))
                   .ifPresent(turned -> photo.setTemplate(TemplateBytes.write(turned.vector())));

@@ -2,6 +2,7 @@ package org.xiangfu.server.gallery;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.xiangfu.server.gallery.v1.EnrollPhotos;
 import org.xiangfu.server.gallery.v1.FaceCollection;
 import org.xiangfu.server.gallery.v1.GalleryAnswer;
@@ -34,7 +35,10 @@ final class GalleryShard implements AutoCloseable {
   }
 
   CompletableFuture<PhotoOutcome> enroll(NewPhoto photo, boolean urgent) {
-    return enrollments.submit(photo, urgent);
+    // A group of a lower level would refuse the others with it.
+    return photo.getReplacesFailed()
+        ? proposeEnrollments(List.of(photo)).thenApply(List::getFirst)
+        : enrollments.submit(photo, urgent);
   }
 
   /**
@@ -58,11 +62,17 @@ final class GalleryShard implements AutoCloseable {
             .anyMatch(
                 each ->
                     each.getRecord().getCollection() != FaceCollection.FACE_COLLECTION_UNSPECIFIED);
+    boolean again = photos.stream().anyMatch(NewPhoto::getReplacesFailed);
     int stamp = photos.stream().mapToInt(each -> each.getRecord().getGeneration()).max().orElse(0);
     return propose(
             GalleryCommand.newBuilder()
                 .setLevel(
-                    Math.max(kept ? CommandLevel.INCIDENTS : 0, CommandLevel.ofGeneration(stamp)))
+                    IntStream.of(
+                            kept ? CommandLevel.INCIDENTS : 0,
+                            again ? CommandLevel.SUSPICION : 0,
+                            CommandLevel.ofGeneration(stamp))
+                        .max()
+                        .orElseThrow())
                 .setEnroll(EnrollPhotos.newBuilder().addAllPhotos(photos))
                 .build())
         .thenApply(GalleryResult::getPhotosList);

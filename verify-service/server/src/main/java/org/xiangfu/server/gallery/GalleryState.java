@@ -166,13 +166,18 @@ final class GalleryState implements ReplicatedState {
       return PhotoOutcome.newBuilder().setRecord(record).build();
     }
     Optional<PhotoRecord> before = photos.find(PhotoKey.of(record));
-    if (before.isEmpty()) {
+    boolean written = before.isEmpty() || replaces(photo, before.get());
+    if (written) {
       photos.write(record, TemplateBytes.ofPhoto(photo));
     }
     return PhotoOutcome.newBuilder()
-        .setCreated(before.isEmpty())
-        .setRecord(before.orElse(record))
+        .setCreated(written)
+        .setRecord(written ? record : before.get())
         .build();
+  }
+
+  private static boolean replaces(NewPhoto photo, PhotoRecord before) {
+    return photo.getReplacesFailed() && before.getState() == PhotoState.PHOTO_STATE_FAILED;
   }
 
   private GalleryResult retire(RetirePhoto retire) throws IOException {

@@ -26,7 +26,12 @@ record PhotoSeal(DataSeal data) {
   }
 
   static PhotoRecord seal(PhotoRecord record, DataSeal with) {
-    return record.toBuilder()
+    var sealed = record.toBuilder();
+    if (record.hasMaking()) {
+      String marker = with.seal(marker(record), record.getMaking().getMarkedBy());
+      sealed.getMakingBuilder().setMarkedBy(marker);
+    }
+    return sealed
         .setPersonId(with.person(record.getPersonId()))
         .setSource(with.seal("source of " + record.getPhotoId(), record.getSource()))
         .setCapturedOn(with.seal("date of " + record.getPhotoId(), record.getCapturedOn()))
@@ -34,6 +39,10 @@ record PhotoSeal(DataSeal data) {
         .setPhotoSha256(ByteString.copyFrom(digest(record.getPhotoSha256().toByteArray(), with)))
         .setGeneration(with.stamp())
         .build();
+  }
+
+  private static String marker(PhotoRecord record) {
+    return "marker of " + record.getPhotoId();
   }
 
   /** A lasting digest as it is stored with keys of a generation. */
@@ -58,6 +67,10 @@ record PhotoSeal(DataSeal data) {
             .setWithdrawalReason(
                 with.open(withdrawal(stored.getPhotoId()), stored.getWithdrawalReason()))
             .clearGeneration();
+    if (stored.hasMaking()) {
+      String marker = with.open(marker(stored), stored.getMaking().getMarkedBy());
+      record.getMakingBuilder().setMarkedBy(marker);
+    }
     if (stored.getGeneration() > 0) {
       String hex = with.open(DIGEST, stored.getPhotoSha256().toStringUtf8());
       record.setPhotoSha256(ByteString.copyFrom(HexFormat.of().parseHex(hex)));
@@ -101,6 +114,12 @@ record PhotoSeal(DataSeal data) {
   /** A probe as {@link #stored} templates compare with it. */
   Template comparable(Template probe) {
     return turn(probe, newest());
+  }
+
+  /** The probe that a comparable one was made of, to within the precision of a float. */
+  Template plain(Template comparable) {
+    String pack = comparable.packId();
+    return new Template(pack, newest().turnBack(pack, comparable.vector()));
   }
 
   // Whatever is sealed with now, so that a probe and a template meet under one rotation.

@@ -22,6 +22,9 @@ final class EventLevel {
   }
 
   private static int level(Event event) {
+    if (isOfSuspicion(event.getKind())) {
+      return CommandLevel.SUSPICION;
+    }
     if (event.getKind() == EventKind.EVENT_KIND_PROBE_READ) {
       return CommandLevel.PROBE_IMAGES;
     }
@@ -56,7 +59,15 @@ final class EventLevel {
 
   /** Whether an event is proposed by itself, since others must not share its refusal. */
   static boolean goesAlone(EventKind kind) {
-    return isOfPersons(kind) || kind == EventKind.EVENT_KIND_PROBE_READ;
+    return isOfPersons(kind) || isOfSuspicion(kind) || kind == EventKind.EVENT_KIND_PROBE_READ;
+  }
+
+  private static boolean isOfSuspicion(EventKind kind) {
+    return switch (kind) {
+      case EVENT_KIND_RECORD_SUSPECTED, EVENT_KIND_SUSPECT_CHECKED, EVENT_KIND_SUSPECTS_READ ->
+          true;
+      default -> false;
+    };
   }
 
   private static boolean isOfPersons(EventKind kind) {

@@ -46,8 +46,11 @@ public final class CommandLevel {
   /** Events that say that the capture of a case's check was looked at. */
   public static final int PROBE_IMAGES = 12;
 
+  /** Records that an enrolment made suspect, and what those find who look at them. */
+  public static final int SUSPICION = 17;
+
   /** The highest that this release understands. */
-  public static final int NEWEST = PROBE_IMAGES;
+  public static final int NEWEST = SUSPICION;
 
   /** The level of a command that names persons by data keys of a generation; 0 is the first. */
   public static int ofGeneration(int stamp) {

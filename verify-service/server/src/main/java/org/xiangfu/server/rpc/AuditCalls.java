@@ -7,6 +7,8 @@ import org.xiangfu.v1.AssignReviewRequest;
 import org.xiangfu.v1.AssignReviewResponse;
 import org.xiangfu.v1.AuditServiceGrpc;
 import org.xiangfu.v1.ComputeStatisticsResponse;
+import org.xiangfu.v1.CheckSuspectRecordRequest;
+import org.xiangfu.v1.CheckSuspectRecordResponse;
 import org.xiangfu.v1.CountReadsWithoutCaseRequest;
 import org.xiangfu.v1.CountReadsWithoutCaseResponse;
 import org.xiangfu.v1.DrawSampleRequest;
@@ -17,6 +19,8 @@ import org.xiangfu.v1.GetStatisticsRequest;
 import org.xiangfu.v1.GetStatisticsResponse;
 import org.xiangfu.v1.ListReviewsRequest;
 import org.xiangfu.v1.ListReviewsResponse;
+import org.xiangfu.v1.ListSuspectRecordsRequest;
+import org.xiangfu.v1.ListSuspectRecordsResponse;
 import org.xiangfu.v1.RecordReviewRequest;
 import org.xiangfu.v1.RecordReviewResponse;
 import org.xiangfu.v1.SearchCasesRequest;
@@ -28,8 +32,11 @@ final class AuditCalls extends AuditServiceGrpc.AuditServiceImplBase {
   private final StatisticsHandler statistics;
   private final SampleDrawing drawing;
   private final SampleReviews reviews;
+  private final SuspectRecords suspects;
 
-  AuditCalls(CaseAudits audits, SampleDrawing drawing, SampleReviews reviews) {
+  AuditCalls(
+      CaseAudits audits, SampleDrawing drawing, SampleReviews reviews, SuspectRecords suspects) {
+    this.suspects = suspects;
     this.audits = audits;
     this.statistics = new StatisticsHandler(audits);
     this.drawing = drawing;
@@ -90,5 +97,17 @@ final class AuditCalls extends AuditServiceGrpc.AuditServiceImplBase {
   @Override
   public void listReviews(ListReviewsRequest request, StreamObserver<ListReviewsResponse> reply) {
     serve(reviews::list, request, reply);
+  }
+
+  @Override
+  public void listSuspectRecords(
+      ListSuspectRecordsRequest request, StreamObserver<ListSuspectRecordsResponse> reply) {
+    serve(suspects::list, request, reply);
+  }
+
+  @Override
+  public void checkSuspectRecord(
+      CheckSuspectRecordRequest request, StreamObserver<CheckSuspectRecordResponse> reply) {
+    serve(suspects::check, request, reply);
   }
 }

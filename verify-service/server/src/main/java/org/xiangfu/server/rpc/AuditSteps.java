@@ -43,7 +43,8 @@ record AuditSteps(Audit audit) {
               "NOT_ASSIGNED", "the review was given to somebody else 此覆核已指派他人");
       case AUDIT_OUTCOME_TOOK_PART ->
           ServiceException.precondition(
-              "FOUR_EYES", "who took a step of a case cannot review it 曾經手本案者不得覆核");
+              "FOUR_EYES",
+              "who took a step of a case, or enrolled the photo, cannot review it 曾經手者不得覆核");
       case AUDIT_OUTCOME_NOTE_NEEDED ->
           ServiceException.reasonNeeded("this finding needs a note 此結果須填寫說明");
       case AUDIT_OUTCOME_TOO_MANY_ENTRIES ->

@@ -2,9 +2,11 @@ package org.xiangfu.server.rpc;
 
 import com.google.protobuf.ByteString;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.xiangfu.engine.Extraction;
 import org.xiangfu.engine.Template;
 import org.xiangfu.server.gallery.Gallery;
@@ -18,6 +20,7 @@ import org.xiangfu.templates.TemplatePack;
 import org.xiangfu.v1.EnrollOutcome;
 import org.xiangfu.v1.EnrollRequest;
 import org.xiangfu.v1.EnrollResponse;
+import org.xiangfu.v1.EnrollSuspicion;
 import org.xiangfu.v1.EventKind;
 import org.xiangfu.v1.Origin;
 
@@ -33,6 +36,7 @@ final class Enrollment {
   private final Clock clock;
   private final PortraitStore portraits;
   private final PersonIds numbers;
+  private final EnrollmentChecks checks;
 
   Enrollment(
       Recognition recognition,
@@ -40,13 +44,15 @@ final class Enrollment {
       EventRecorder events,
       Clock clock,
       PortraitStore portraits,
-      PersonIds numbers) {
+      PersonIds numbers,
+      EnrollmentChecks checks) {
     this.recognition = recognition;
     this.gallery = gallery;
     this.events = events;
     this.clock = clock;
     this.portraits = portraits;
     this.numbers = numbers;
+    this.checks = checks;
   }
 
   CompletableFuture<EnrollResponse> enroll(EnrollRequest request, Lane lane) {
@@ -59,10 +65,13 @@ final class Enrollment {
       throw ServiceException.invalid(
           "extraction must not be set here: templates of a client are taken by EnrollTemplates");
     }
+    Attempt attempt = Attempt.of(request);
     return enroll(
         request,
         lane == Lane.LIVE,
-        photo -> recognition.enrollable(photo, lane).whenComplete((_, _) -> recognised.run()),
+        attempt::isContentWith,
+        photo ->
+            recognition.enrollable(photo, lane, attempt).whenComplete((_, _) -> recognised.run()),
         () -> {});
   }
 
@@ -72,15 +81,21 @@ final class Enrollment {
    * @param stored run once the photo itself is durable, which is before its commit
    */
   CompletableFuture<EnrollResponse> enrollExtracted(EnrollRequest request, Runnable stored) {
+    if (request.hasSecondAttempt()) {
+      throw ServiceException.invalid(
+          "second_attempt must not be set here: the service makes it, by Enroll or EnrollStream");
+    }
     var pack = TemplatePack.of(recognition.engine().pack());
-    var extraction = ClientTemplates.checked(request, pack);
-    return enroll(request, false, _ -> CompletableFuture.completedFuture(extraction), stored);
+    var made = new Attempt.Made(ClientTemplates.checked(request, pack), Optional.empty());
+    return enroll(
+        request, false, _ -> true, _ -> CompletableFuture.completedFuture(made), stored);
   }
 
   private CompletableFuture<EnrollResponse> enroll(
       EnrollRequest request,
       boolean urgent,
-      Function<byte[], CompletableFuture<Extraction>> extractor,
+      Predicate<PhotoRecord> isContentWith,
+      Function<byte[], CompletableFuture<Attempt.Made>> extractor,
       Runnable stored) {
     Origin origin = Validation.origin(request.getOrigin());
     String person = Validation.newPersonId("person_id", request.getPersonId(), numbers);
@@ -95,13 +110,12 @@ final class Enrollment {
         .thenCompose(_ -> gallery.find(person, digest, recognition.engine().pack().id()))
         .thenCompose(
             before ->
-                before.isPresent()
+                before.filter(isContentWith).isPresent()
                     ? CompletableFuture.completedFuture(
                         PhotoOutcome.newBuilder().setRecord(before.get()).build())
                     : extractor
                         .apply(photo)
-                        .thenCompose(
-                            extraction -> write(request, key, digest, extraction, urgent, stored)))
+                        .thenCompose(made -> write(request, key, digest, made, urgent, stored)))
         .thenCompose(written -> conclude(written, origin, person, digest, urgent));
   }
 
@@ -131,7 +145,7 @@ final class Enrollment {
       EnrollRequest request,
       String key,
       byte[] digest,
-      Extraction extraction,
+      Attempt.Made made,
       boolean urgent,
       Runnable stored) {
     var record =
@@ -144,10 +158,11 @@ final class Enrollment {
             .setEnrolledAtMillis(clock.millis())
             .setSource(request.getSource());
     Optional<Template> template =
-        switch (extraction) {
-          case Extraction.Extracted(var made, _) -> {
+        switch (made.extraction()) {
+          case Extraction.Extracted(var extracted, _) -> {
             record.setState(PhotoState.PHOTO_STATE_ACTIVE);
-            yield Optional.of(made);
+            made.making().ifPresent(record::setMaking);
+            yield Optional.of(extracted);
           }
           case Extraction.Refused refused -> {
             record.setState(PhotoState.PHOTO_STATE_FAILED).setRefusal(Recognition.refusal(refused));
@@ -161,7 +176,9 @@ final class Enrollment {
     return kept.thenCompose(
         _ -> {
           stored.run();
-          return gallery.enroll(record.build(), template, urgent);
+          return request.hasSecondAttempt()
+              ? gallery.enrollAgain(record.build(), template, urgent)
+              : gallery.enroll(record.build(), template, urgent);
         });
   }
 
@@ -178,6 +195,12 @@ final class Enrollment {
                 person,
                 digest)
             .addPhotoIds(record.getPhotoId());
+    if (record.hasMaking()) {
+      event.setDetail(
+          record.getMaking().getProfile().isEmpty()
+              ? "EYES_MARKED"
+              : "SECOND_LOOK " + record.getMaking().getProfile());
+    }
     if (failed) {
       answer.setOutcome(EnrollOutcome.ENROLL_OUTCOME_FAILED_TO_ENROLL);
       answer.setRefusal(record.getRefusal());
@@ -188,8 +211,13 @@ final class Enrollment {
               ? EnrollOutcome.ENROLL_OUTCOME_ENROLLED
               : EnrollOutcome.ENROLL_OUTCOME_ALREADY_ENROLLED);
     }
+    CompletableFuture<List<EnrollSuspicion>> suspicions =
+        failed ? CompletableFuture.completedFuture(List.of()) : checks.of(outcome, origin);
     return events
         .append(event, urgent)
-        .thenApply(stored -> answer.setEventId(stored.getEventId()).build());
+        .thenCombine(
+            suspicions,
+            (stored, found) ->
+                answer.setEventId(stored.getEventId()).addAllSuspicions(found).build());
   }
 }

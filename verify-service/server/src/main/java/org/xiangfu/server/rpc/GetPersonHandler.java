@@ -80,6 +80,9 @@ final class GetPersonHandler extends UnaryHandler<GetPersonRequest, GetPersonRes
             .setCapturedOn(record.getCapturedOn())
             .setEnrolledAt(Timestamps.fromMillis(record.getEnrolledAtMillis()))
             .setSource(record.getSource());
+    if (record.hasMaking()) {
+      photo.setMaking(record.getMaking());
+    }
     if (record.getEndedAtMillis() > 0) {
       photo.setEndedAt(Timestamps.fromMillis(record.getEndedAtMillis()));
     }

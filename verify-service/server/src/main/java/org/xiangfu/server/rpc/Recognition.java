@@ -37,8 +37,8 @@ final class Recognition {
   }
 
   /** Extracts the template of a photo that is to be enrolled. */
-  CompletableFuture<Extraction> enrollable(byte[] photo, Lane lane) {
-    return pool.submit(lane, () -> engine.extract(photo, Limits.archive()));
+  CompletableFuture<Attempt.Made> enrollable(byte[] photo, Lane lane, Attempt attempt) {
+    return pool.submit(lane, () -> attempt.make(engine, photo));
   }
 
   /** Everything that one look at a live capture gives. */
@@ -128,6 +128,7 @@ final class Recognition {
       case SEVERAL_FACES -> org.xiangfu.v1.RefusalReason.REFUSAL_REASON_SEVERAL_FACES;
       case FACE_TOO_SMALL -> org.xiangfu.v1.RefusalReason.REFUSAL_REASON_FACE_TOO_SMALL;
       case EXTREME_POSE -> org.xiangfu.v1.RefusalReason.REFUSAL_REASON_EXTREME_POSE;
+      case MARKS_IMPLAUSIBLE -> org.xiangfu.v1.RefusalReason.REFUSAL_REASON_MARKS_IMPLAUSIBLE;
     };
   }
 }

@@ -8,6 +8,7 @@ import org.xiangfu.server.decision.Decibels;
 import org.xiangfu.server.decision.DecisionPolicy;
 import org.xiangfu.server.decision.Verdict;
 import org.xiangfu.server.gallery.Gallery;
+import org.xiangfu.server.gallery.v1.PhotoRecord;
 import org.xiangfu.v1.Band;
 import org.xiangfu.v1.PhotoComparison;
 
@@ -94,13 +95,20 @@ record RecordedFaces(List<Compared> compared, Verdict verdict) {
   List<PhotoComparison> comparisons(DecisionPolicy policy) {
     return compared.stream()
         .map(
-            each ->
-                PhotoComparison.newBuilder()
-                    .setPhotoId(each.photo().record().getPhotoId())
-                    .setBand(policy.band(each.fmr()))
-                    .setFalseMatchRateDb(Decibels.of(each.fmr()))
-                    .setCapturedOn(each.photo().record().getCapturedOn())
-                    .build())
+            each -> {
+              PhotoRecord record = each.photo().record();
+              var comparison =
+                  PhotoComparison.newBuilder()
+                      .setPhotoId(record.getPhotoId())
+                      .setBand(policy.band(each.fmr()))
+                      .setFalseMatchRateDb(Decibels.of(each.fmr()))
+                      .setCapturedOn(record.getCapturedOn());
+              if (record.hasMaking()) {
+                // Who marked the eyes is for those who read the record.
+                comparison.setMaking(record.getMaking().toBuilder().clearMarkedBy());
+              }
+              return comparison.build();
+            })
         .toList();
   }
 }

@@ -132,7 +132,13 @@ public final class Services {
             events,
             parts.clock(),
             parts.portraits(),
-            parts.numbers());
+            parts.numbers(),
+            new EnrollmentChecks(
+                parts.gallery(),
+                calibration(parts),
+                parts.ledger().audit(),
+                events,
+                parts.metrics()));
     List<BindableService> services =
         new ArrayList<>(
             List.of(
@@ -207,7 +213,8 @@ public final class Services {
     return new AuditCalls(
         new CaseAudits(parts.ledger(), events),
         new SampleDrawing(audit, events, parts.clock(), auditors),
-        new SampleReviews(audit, events, auditors));
+        new SampleReviews(audit, events, auditors),
+        new SuspectRecords(audit, events));
   }
 
   private static CaseCalls cases(

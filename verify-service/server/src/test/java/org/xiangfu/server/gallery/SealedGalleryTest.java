@@ -32,6 +32,7 @@ import org.xiangfu.server.gallery.v1.PhotoState;
 import org.xiangfu.server.replication.OneReplica;
 import org.xiangfu.server.sealing.DataSeal;
 import org.xiangfu.server.sealing.KeyFile;
+import org.xiangfu.v1.PhotoMaking;
 
 /** A sealed gallery over three shards, whose logs this test reads. */
 class SealedGalleryTest {
@@ -89,6 +90,41 @@ class SealedGalleryTest {
             .setState(PhotoState.PHOTO_STATE_ACTIVE)
             .build();
     return gallery.enroll(record, Optional.of(faces.get(person)), true).join();
+  }
+
+  @Test
+  void aSecondAttemptReplacesAFailureAndNothingElse() {
+    String person = number(PERSONS);
+    byte[] digest = gallery.digest(Hashing.sha256().hashInt(PERSONS).asBytes());
+    Template face = TestGallery.face(DIMENSION, random);
+    var failed =
+        PhotoRecord.newBuilder()
+            .setPersonId(person)
+            .setPhotoId(gallery.key(person, digest, TestGallery.PACK))
+            .setPhotoSha256(ByteString.copyFrom(digest))
+            .setPackId(TestGallery.PACK)
+            .setState(PhotoState.PHOTO_STATE_FAILED)
+            .build();
+    var made =
+        failed.toBuilder()
+            .setState(PhotoState.PHOTO_STATE_ACTIVE)
+            .setMaking(PhotoMaking.newBuilder().setMarkedBy("operator Lin"))
+            .build();
+    assertTrue(gallery.enroll(failed, Optional.empty(), true).join().getCreated());
+    assertEquals(failed, gallery.enroll(made, Optional.of(face), true).join().getRecord());
+    PhotoOutcome again = gallery.enrollAgain(made, Optional.of(face), true).join();
+    assertTrue(again.getCreated());
+    assertEquals(made, again.getRecord());
+    PhotoOutcome third = gallery.enrollAgain(failed, Optional.empty(), true).join();
+    assertFalse(third.getCreated());
+    assertEquals(made, third.getRecord());
+    assertEquals(PERSONS + 1, gallery.counts().join().getActive());
+    assertEquals(0, gallery.counts().join().getFailed());
+    for (OneReplica group : groups) {
+      for (byte[] entry : group.log()) {
+        assertFalse(new String(entry, ISO_8859_1).contains("operator Lin"));
+      }
+    }
   }
 
   private List<String> found(Gallery gallery, int person, Set<String> excluded, boolean exact) {

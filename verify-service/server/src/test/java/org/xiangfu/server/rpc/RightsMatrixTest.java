@@ -131,6 +131,8 @@ class RightsMatrixTest {
       xiangfu.v1.AuditService/AssignReview                 - - - x - -
       xiangfu.v1.AuditService/RecordReview                 - - - x - -
       xiangfu.v1.AuditService/ListReviews                  - - - x - -
+      xiangfu.v1.AuditService/ListSuspectRecords           - - x x - -
+      xiangfu.v1.AuditService/CheckSuspectRecord           - - x x - -
       xiangfu.v1.EventService/ExportEvents                 - - - x - -
       xiangfu.v1.EventService/SearchEvents                 - - - x - -
       xiangfu.v1.GatewayService/RecordRefusal              - - - - - -

@@ -1,6 +1,7 @@
 package org.xiangfu.server.ledger.v1;
 
 import com.google.protobuf.MessageLite;
+import java.util.Collection;
 import org.apache.lucene.document.BinaryDocValuesField;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
@@ -8,6 +9,8 @@ import org.apache.lucene.document.LongPoint;
 import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.search.Query;
+import org.apache.lucene.search.TermInSetQuery;
 import org.apache.lucene.util.BytesRef;
 import org.xiangfu.v1.Review;
 import org.xiangfu.v1.ReviewState;
@@ -22,6 +25,9 @@ public final class AuditDocument {
 
   /** The term of all reviews. */
   public static final Term REVIEWS = new Term("type", "REVIEW");
+
+  /** The term of all reviews of suspect records. */
+  public static final Term SUSPECTS = new Term("review_of", "SUSPECT");
 
   private static final String SAMPLE = "sample";
   private static final String REVIEW = "review";
@@ -51,6 +57,9 @@ public final class AuditDocument {
     add(document, ofSample(review.getSampleId()));
     add(document, reviewer(review.getReviewerId()));
     add(document, state(review.getState()));
+    if (review.hasSuspect()) {
+      add(document, SUSPECTS);
+    }
     return document;
   }
 
@@ -76,6 +85,11 @@ public final class AuditDocument {
   /** The term of one review. */
   public static Term review(String id) {
     return new Term(REVIEW, id);
+  }
+
+  /** Those of some reviews. */
+  public static Query reviews(Collection<String> ids) {
+    return new TermInSetQuery(REVIEW, ids.stream().map(BytesRef::new).toList());
   }
 
   /** The term of all reviews of a sample. */

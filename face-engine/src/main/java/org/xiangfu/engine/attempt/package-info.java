@@ -1,0 +1,2 @@
+/** A second attempt at photos that gave no template at the first look. */
+package org.xiangfu.engine.attempt;

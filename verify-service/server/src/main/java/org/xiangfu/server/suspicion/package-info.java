@@ -1,0 +1,2 @@
+/** What speaks against a person's photos once they are on record. */
+package org.xiangfu.server.suspicion;

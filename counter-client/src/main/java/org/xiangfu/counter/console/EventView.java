@@ -20,7 +20,8 @@ public final class EventView {
           EventKind.EVENT_KIND_SUSPECTS_READ,
           EventKind.EVENT_KIND_PERSON_RECORD_READ,
           EventKind.EVENT_KIND_PERSONS_SEARCHED,
-          EventKind.EVENT_KIND_FACE_HISTORY_SEARCHED);
+          EventKind.EVENT_KIND_FACE_HISTORY_SEARCHED,
+          EventKind.EVENT_KIND_FINDINGS_READ);
 
   private static final Set<EventKind> REFUSALS =
       Set.of(

@@ -23,6 +23,7 @@ import org.xiangfu.v1.GatewayServiceGrpc;
 import org.xiangfu.v1.IncidentServiceGrpc;
 import org.xiangfu.v1.PersonServiceGrpc;
 import org.xiangfu.v1.ProductionServiceGrpc;
+import org.xiangfu.v1.SweepServiceGrpc;
 import org.xiangfu.v1.VerificationServiceGrpc;
 
 /**
@@ -169,6 +170,11 @@ public final class XiangfuClient implements AutoCloseable {
   /** What auditors ask of cases. */
   public AuditServiceGrpc.AuditServiceBlockingStub audit() {
     return AuditServiceGrpc.newBlockingStub(channel);
+  }
+
+  /** Who is on record twice. */
+  public SweepServiceGrpc.SweepServiceBlockingStub sweeps() {
+    return SweepServiceGrpc.newBlockingStub(channel);
   }
 
   /** State of the service. */

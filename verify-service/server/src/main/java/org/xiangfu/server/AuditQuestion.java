@@ -49,11 +49,16 @@ final class AuditQuestion {
 
   /** Runs a question; a failure is printed, and is 1. */
   int run(CommandSpec spec, Asking asking) {
+    return run(spec, Purpose.PURPOSE_AUDIT, asking);
+  }
+
+  /** Runs a question for another purpose than an audit. */
+  int run(CommandSpec spec, Purpose purpose, Asking asking) {
     var origin =
         Origin.newBuilder()
             .setRequestId(UUID.randomUUID().toString())
             .setOperatorId(who.account(connection, spec.commandLine()))
-            .setPurpose(Purpose.PURPOSE_AUDIT);
+            .setPurpose(purpose);
     try (var client = XiangfuClient.connect(connection.toClientOptions())) {
       return asking.ask(client, origin);
     } catch (StatusRuntimeException e) {

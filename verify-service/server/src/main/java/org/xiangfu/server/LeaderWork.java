@@ -14,11 +14,13 @@ import org.xiangfu.server.incidents.ProbeRetention;
 import org.xiangfu.server.incidents.UnnamedFaces;
 import org.xiangfu.server.ledger.Ledger;
 import org.xiangfu.server.notices.NoticeDelivery;
+import org.xiangfu.server.sweep.BatchShare;
+import org.xiangfu.server.sweep.SweepWork;
 
 /**
  * What the node that leads the ledger does by itself: tell holders, end cases that nobody goes on
- * with, search the past of confirmed incidents, and forget old probes and faces that no incident
- * names. Every node is ready for it.
+ * with, search the past of confirmed incidents, forget old probes and faces that no incident
+ * names, and do sweeps for duplicates. Every node is ready for it.
  */
 final class LeaderWork implements AutoCloseable {
   private final Optional<NoticeDelivery> notices;
@@ -26,12 +28,14 @@ final class LeaderWork implements AutoCloseable {
   private final IncidentWork incidents;
   private final ProbeRetention retention;
   private final UnnamedFaces unnamed;
+  private final SweepWork sweep;
 
   private LeaderWork(
       CaseworkSettings settings,
       Ledger ledger,
       Gallery gallery,
       Calibration calibration,
+      BatchShare room,
       BooleanSupplier leads,
       MeterRegistry metrics)
       throws IOException {
@@ -48,11 +52,13 @@ final class LeaderWork implements AutoCloseable {
         ProbeRetention.start(
             ledger, gallery.kept(), settings.rememberProbes(), leads, clock, metrics);
     unnamed = UnnamedFaces.start(ledger, gallery.kept(), leads, clock);
+    sweep = new SweepWork(ledger, gallery, calibration, room, leads, clock, metrics).start();
   }
 
   /**
    * Begins.
    *
+   * @param room for what nobody waits for
    * @param leads whether this node leads the ledger now
    * @throws IOException if the place that notices go to cannot be used; says which
    */
@@ -61,15 +67,17 @@ final class LeaderWork implements AutoCloseable {
       Ledger ledger,
       Gallery gallery,
       Calibration calibration,
+      BatchShare room,
       BooleanSupplier leads,
       MeterRegistry metrics)
       throws IOException {
-    return new LeaderWork(settings, ledger, gallery, calibration, leads, metrics);
+    return new LeaderWork(settings, ledger, gallery, calibration, room, leads, metrics);
   }
 
   @Override
   public void close() throws IOException {
     unnamed.close();
+    sweep.close();
     retention.close();
     incidents.close();
     expiration.close();

@@ -24,6 +24,7 @@ public final class Main {
         .addSubcommand(new ReconcileCommand())
         .addSubcommand(new RetentionCommand())
         .addSubcommand(new AuditCommand())
+        .addSubcommand(new SweepCommand())
         .addSubcommand(new InitCommand())
         .addSubcommand(new CertificateCommand())
         .addSubcommand(new AccountCommand())

@@ -208,6 +208,7 @@ public final class XiangfuServer implements RunningNode {
             ledger,
             gallery,
             engine.pack().calibration(),
+            protection.share(),
             () -> LedgerSigning.leads(raft),
             metrics));
     watch(raft);

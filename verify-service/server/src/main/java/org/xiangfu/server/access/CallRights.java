@@ -16,6 +16,7 @@ import org.xiangfu.v1.GatewayServiceGrpc;
 import org.xiangfu.v1.IncidentServiceGrpc;
 import org.xiangfu.v1.PersonServiceGrpc;
 import org.xiangfu.v1.ProductionServiceGrpc;
+import org.xiangfu.v1.SweepServiceGrpc;
 import org.xiangfu.v1.VerificationServiceGrpc;
 
 /** The right that each call needs. A call that is not here is refused to everybody. */
@@ -97,6 +98,14 @@ public final class CallRights {
           call(AuditServiceGrpc.getListReviewsMethod(), Right.REVIEW_SAMPLES),
           call(AuditServiceGrpc.getListSuspectRecordsMethod(), Right.CHECK_RECORDS),
           call(AuditServiceGrpc.getCheckSuspectRecordMethod(), Right.CHECK_RECORDS),
+          call(SweepServiceGrpc.getStartSweepMethod(), Right.SWEEP),
+          call(SweepServiceGrpc.getPauseSweepMethod(), Right.SWEEP),
+          call(SweepServiceGrpc.getResumeSweepMethod(), Right.SWEEP),
+          call(SweepServiceGrpc.getCancelSweepMethod(), Right.SWEEP),
+          call(SweepServiceGrpc.getGetSweepMethod(), Right.READ_SWEEP),
+          call(SweepServiceGrpc.getListFindingsMethod(), Right.REVIEW_FINDINGS),
+          call(SweepServiceGrpc.getGetFindingMethod(), Right.REVIEW_FINDINGS),
+          call(SweepServiceGrpc.getDecideFindingMethod(), Right.REVIEW_FINDINGS),
           call(AdminServiceGrpc.getGetStatusMethod(), Right.READ_STATUS),
           call(AdminServiceGrpc.getStartBackupMethod(), Right.BACK_UP),
           call(AdminServiceGrpc.getGetBackupMethod(), Right.BACK_UP),

@@ -31,7 +31,7 @@ public final class Purposes {
       case PURPOSE_ENROLLMENT -> Set.of(ROLE_SUPERVISOR, ROLE_OPERATOR, ROLE_ABIS);
       case PURPOSE_INVESTIGATION -> Set.of(ROLE_CLERK, ROLE_SUPERVISOR, ROLE_AUDITOR);
       case PURPOSE_AUDIT -> Set.of(ROLE_AUDITOR);
-      case PURPOSE_RETENTION -> Set.of(ROLE_ADMIN);
+      case PURPOSE_RETENTION, PURPOSE_SWEEP -> Set.of(ROLE_ADMIN);
       // Refused as an invalid request, with what to do, by whoever handles the call.
       case PURPOSE_UNSPECIFIED, UNRECOGNIZED -> Set.of(Role.values());
     };

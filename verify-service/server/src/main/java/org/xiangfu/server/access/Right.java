@@ -85,6 +85,12 @@ public enum Right {
   REVIEW_SAMPLES(ROLE_AUDITOR),
   /** Records of persons that an enrolment made suspect. */
   CHECK_RECORDS(ROLE_SUPERVISOR, ROLE_AUDITOR),
+  /** The whole gallery held against itself: begun, paused, cancelled. */
+  SWEEP(ROLE_ADMIN),
+  /** How far a sweep is. */
+  READ_SWEEP(ROLE_SUPERVISOR, ROLE_AUDITOR, ROLE_ADMIN),
+  /** Who may be on record twice, and what they are. */
+  REVIEW_FINDINGS(ROLE_SUPERVISOR, ROLE_AUDITOR),
   /** The whole ledger, to be proven elsewhere. */
   EXPORT_EVENTS(ROLE_AUDITOR),
   /** How the service is. */

@@ -343,6 +343,11 @@ public final class Gallery implements AutoCloseable {
     return kept;
   }
 
+  /** All of it, one person after the other. */
+  public PhotoWalk walk() {
+    return new PhotoWalk(shards, routes, seal);
+  }
+
   /** Its photos, to be sealed anew. */
   public SealedRecords sealed() {
     return renewal;

@@ -5,6 +5,7 @@ import com.google.common.collect.TreeRangeMap;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
@@ -57,6 +58,12 @@ final class Routes {
       guess.put(map.range(i), present.get(i));
     }
     return guess;
+  }
+
+  /** The number of the shard that is thought to own a hash. */
+  OptionalInt ofHash(long hash) {
+    Integer owner = owners.get(hash);
+    return owner == null ? OptionalInt.empty() : OptionalInt.of(owner);
   }
 
   /** Asks every now and then, so that a shard which goes is no longer called. */

@@ -28,6 +28,9 @@ final class EventLevel {
     if (event.getKind() == EventKind.EVENT_KIND_PROBE_READ) {
       return CommandLevel.PROBE_IMAGES;
     }
+    if (isOfSweeps(event.getKind())) {
+      return CommandLevel.SWEEPS;
+    }
     if (isOfAudit(event)) {
       return CommandLevel.AUDIT;
     }
@@ -59,12 +62,27 @@ final class EventLevel {
 
   /** Whether an event is proposed by itself, since others must not share its refusal. */
   static boolean goesAlone(EventKind kind) {
-    return isOfPersons(kind) || isOfSuspicion(kind) || kind == EventKind.EVENT_KIND_PROBE_READ;
+    return isOfPersons(kind)
+        || isOfSuspicion(kind)
+        || isOfSweeps(kind)
+        || kind == EventKind.EVENT_KIND_PROBE_READ;
   }
 
   private static boolean isOfSuspicion(EventKind kind) {
     return switch (kind) {
       case EVENT_KIND_RECORD_SUSPECTED, EVENT_KIND_SUSPECT_CHECKED, EVENT_KIND_SUSPECTS_READ ->
+          true;
+      default -> false;
+    };
+  }
+
+  private static boolean isOfSweeps(EventKind kind) {
+    return switch (kind) {
+      case EVENT_KIND_SWEEP_STARTED,
+          EVENT_KIND_SWEEP_CHANGED,
+          EVENT_KIND_SWEEP_ENDED,
+          EVENT_KIND_FINDING_DECIDED,
+          EVENT_KIND_FINDINGS_READ ->
           true;
       default -> false;
     };

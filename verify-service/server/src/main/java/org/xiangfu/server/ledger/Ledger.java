@@ -35,6 +35,7 @@ import org.xiangfu.server.replication.CommandLevel;
 import org.xiangfu.server.replication.GroupCommit;
 import org.xiangfu.server.replication.Replicas;
 import org.xiangfu.server.sealing.DataSeal;
+import org.xiangfu.server.sweep.Sweeps;
 import org.xiangfu.v1.Event;
 import org.xiangfu.v1.EventKind;
 import org.xiangfu.v1.Incident;
@@ -215,6 +216,11 @@ public final class Ledger implements AutoCloseable {
   /** What auditors ask of the cases. */
   public Audit audit() {
     return new Audit(replicas, seal.data(), this::prepared);
+  }
+
+  /** Sweeps for duplicates, and what they found. */
+  public Sweeps sweeps() {
+    return new Sweeps(replicas, seal.data(), this::prepared);
   }
 
   /** Searches of events by more than the usual conditions. */

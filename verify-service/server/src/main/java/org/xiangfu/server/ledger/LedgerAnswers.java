@@ -101,7 +101,7 @@ final class LedgerAnswers {
           answer.setReadsCounted(AuditReader.countReads(searcher, query.getCountReads()));
       case REVIEWS -> answer.setReviews(AuditReader.reviews(searcher, query.getReviews()));
       case UNRENEWED -> answer.setReviews(AuditReader.unrenewed(searcher, query.getUnrenewed()));
-      case ACCOUNTS, CASES, PERSONS, KEYS, QUERY_NOT_SET ->
+      case ACCOUNTS, CASES, PERSONS, KEYS, SWEEPS, FINDINGS, QUERY_NOT_SET ->
           throw new IOException("a ledger question of a later release: upgrade this node");
     }
     return answer.build();

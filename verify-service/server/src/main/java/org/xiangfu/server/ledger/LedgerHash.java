@@ -19,14 +19,15 @@ import org.xiangfu.server.ledger.v1.LedgerDocument;
 import org.xiangfu.server.ledger.v1.StoredPerson;
 import org.xiangfu.server.persons.PersonReader;
 import org.xiangfu.server.replication.ContentHash;
+import org.xiangfu.server.sweep.SweepReader;
 import org.xiangfu.v1.Case;
 import org.xiangfu.v1.Event;
 import org.xiangfu.v1.Incident;
 
 /**
- * The events, accounts, cases, steps of incidents, register and reviews of a ledger as one number,
- * without the time and position of an event and the position of the others; after a hyphen, once an
- * event was linked to the chain, the chain's value and what was signed as another.
+ * The events, accounts, cases, steps of incidents, register, reviews and sweeps of a ledger as one
+ * number, without the time and position of an event and the position of the others; after a hyphen,
+ * once an event was linked to the chain, the chain's value and what was signed as another.
  */
 final class LedgerHash {
   private static final int PAGE = 1_000;
@@ -67,6 +68,10 @@ final class LedgerHash {
         searcher,
         sample -> content.add(sample.toBuilder().clearSequence().build().toByteArray()),
         review -> content.add(review.toBuilder().clearSequence().build().toByteArray()));
+    SweepReader.each(
+        searcher,
+        sweep -> content.add(sweep.toBuilder().clearSequence().build().toByteArray()),
+        finding -> content.add(finding.toBuilder().clearSequence().build().toByteArray()));
     String events = HexFormat.of().formatHex(content.value());
     Optional<ChainPosition> chain = new ChainReader(searcher).position(Long.MAX_VALUE);
     return chain.isPresent() ? events + "-" + chain(searcher, chain.get()) : events;

@@ -112,7 +112,8 @@ public final class LedgerKeys {
         new Kind("incidents", KeysAnswer::getOlderIncidents, ledger.incidentFiles()::renew),
         new Kind("persons", KeysAnswer::getOlderPersons, persons.renewal()::renew),
         new Kind("samples", KeysAnswer::getOlderSamples, audit.renewal()::renewSamples),
-        new Kind("reviews", KeysAnswer::getOlderReviews, audit.renewal()::renewReviews));
+        new Kind("reviews", KeysAnswer::getOlderReviews, audit.renewal()::renewReviews),
+        new Kind("findings", KeysAnswer::getOlderFindings, ledger.sweeps()::renew));
   }
 
   private interface Renewing {

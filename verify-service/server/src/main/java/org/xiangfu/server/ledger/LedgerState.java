@@ -36,6 +36,9 @@ import org.xiangfu.server.ledger.v1.PersonOutcome;
 import org.xiangfu.server.ledger.v1.PersonResult;
 import org.xiangfu.server.ledger.v1.PersonStep;
 import org.xiangfu.server.ledger.v1.StoredRecord;
+import org.xiangfu.server.ledger.v1.SweepOutcome;
+import org.xiangfu.server.ledger.v1.SweepResult;
+import org.xiangfu.server.ledger.v1.SweepStep;
 import org.xiangfu.server.persons.PersonBook;
 import org.xiangfu.server.replication.CommandLevel;
 import org.xiangfu.server.replication.IndexSettings;
@@ -43,6 +46,7 @@ import org.xiangfu.server.replication.LaterReleaseException;
 import org.xiangfu.server.replication.LuceneStore;
 import org.xiangfu.server.replication.ReplicatedState;
 import org.xiangfu.server.replication.UnseenWrites;
+import org.xiangfu.server.sweep.SweepBook;
 import org.xiangfu.v1.Event;
 import org.xiangfu.v1.Incident;
 
@@ -77,6 +81,7 @@ final class LedgerState implements ReplicatedState {
   private volatile boolean incidentFiles;
   private volatile PersonBook persons;
   private volatile AuditBook audit;
+  private volatile SweepBook sweeps;
   private volatile KeysBook keys;
   private volatile SealedBooks sealed;
 
@@ -102,7 +107,8 @@ final class LedgerState implements ReplicatedState {
     }
     persons = new PersonBook(store, keys::stamp);
     audit = new AuditBook(store, cases, keys::stamp);
-    sealed = new SealedBooks(store, keys, cases, incidents, persons, audit);
+    sweeps = SweepBook.open(store, keys::stamp);
+    sealed = new SealedBooks(store, keys, cases, incidents, persons, audit, sweeps);
     chain = Optional.empty();
     genesis = Optional.empty();
     if (committed.isPresent()) {
@@ -203,6 +209,7 @@ final class LedgerState implements ReplicatedState {
     incidents.begin();
     persons.begin();
     audit.begin();
+    sweeps.begin();
     LedgerCommand command = LedgerCommand.parseFrom(bytes);
     LedgerResult result =
         switch (command.getCommandCase()) {
@@ -220,12 +227,14 @@ final class LedgerState implements ReplicatedState {
                   .setCasesRedacted(cases.redact(command.getRedactCases()))
                   .build();
           case AUDIT_STEP -> step(command.getAuditStep(), index);
+          case SWEEP_STEP -> step(command.getSweepStep(), index);
           case KEYS,
               RESEAL_ENTRIES,
               RESEAL_CASES,
               RESEAL_INCIDENTS,
               RESEAL_PERSONS,
-              RESEAL_REVIEWS ->
+              RESEAL_REVIEWS,
+              RESEAL_FINDINGS ->
               sealed.apply(
                   command, entry -> unseen.put(entry.getEvent().getEventId(), entry.getEvent()));
           case COMMAND_NOT_SET -> throw new LaterReleaseException("ledger: log entry " + index);
@@ -236,6 +245,7 @@ final class LedgerState implements ReplicatedState {
     incidents.end();
     persons.end();
     audit.end();
+    sweeps.end();
     chain.ifPresent(this::remember);
     return result.toByteArray();
   }
@@ -359,6 +369,20 @@ final class LedgerState implements ReplicatedState {
     return answer.build();
   }
 
+  private LedgerResult step(SweepStep step, long index) throws IOException {
+    int generation = step.hasEntry() ? step.getEntry().getGeneration() : step.getGeneration();
+    if (keys.refuses(generation)) {
+      return refused();
+    }
+    SweepResult result = sweeps.apply(step.getCommand(), index << SEQUENCE_BITS);
+    var answer = LedgerResult.newBuilder().setSweepResult(result);
+    if (step.hasEntry() && result.getOutcome() == SweepOutcome.SWEEP_OUTCOME_DONE) {
+      var entries = AppendEntries.newBuilder().addEntries(step.getEntry()).build();
+      answer.addAllEvents(append(entries, index).getEventsList());
+    }
+    return answer.build();
+  }
+
   private void note(long sequence, Link link) {
     unseenLinks.put(Long.toString(sequence), Chain.position(sequence, link));
   }
@@ -422,6 +446,9 @@ final class LedgerState implements ReplicatedState {
           .setKeys(sealed.answer(asked.getKeys()))
           .build()
           .toByteArray();
+    }
+    if (asked.hasSweeps() || asked.hasFindings()) {
+      return LedgerAnswer.newBuilder().setSweeps(sweeps.find(asked)).build().toByteArray();
     }
     return store
         .search(searcher -> LedgerAnswers.of(searcher, genesis, incidentFiles, asked))

@@ -14,8 +14,10 @@ import org.xiangfu.server.ledger.v1.KeysAnswer;
 import org.xiangfu.server.ledger.v1.LedgerCommand;
 import org.xiangfu.server.ledger.v1.LedgerResult;
 import org.xiangfu.server.ledger.v1.PersonDocument;
+import org.xiangfu.server.ledger.v1.SweepDocument;
 import org.xiangfu.server.persons.PersonBook;
 import org.xiangfu.server.replication.LuceneStore;
+import org.xiangfu.server.sweep.SweepBook;
 
 /**
  * What one replica of the ledger holds that is sealed: takes it in anew, and counts what is not.
@@ -26,7 +28,8 @@ record SealedBooks(
     CaseBook cases,
     IncidentBook incidents,
     PersonBook persons,
-    AuditBook audit) {
+    AuditBook audit,
+    SweepBook sweeps) {
   /** Applies a command about data keys; for the applying thread. */
   LedgerResult apply(LedgerCommand command, ResealedEntries.Taken listener) throws IOException {
     return switch (command.getCommandCase()) {
@@ -37,6 +40,7 @@ record SealedBooks(
       case RESEAL_INCIDENTS -> resealed(incidents.reseal(command.getResealIncidents()));
       case RESEAL_PERSONS -> resealed(persons.reseal(command.getResealPersons()));
       case RESEAL_REVIEWS -> resealed(audit.reseal(command.getResealReviews()));
+      case RESEAL_FINDINGS -> resealed(sweeps.reseal(command.getResealFindings()));
       default -> throw new IllegalArgumentException("not of data keys");
     };
   }
@@ -55,7 +59,8 @@ record SealedBooks(
           .setOlderIncidents(count(KeyGenerations.notOf(now, IncidentDocument.ALL)))
           .setOlderPersons(count(KeyGenerations.notOf(now, PersonDocument.ALL)))
           .setOlderSamples(count(KeyGenerations.notOf(now, AuditDocument.SAMPLES)))
-          .setOlderReviews(count(KeyGenerations.notOf(now, AuditDocument.REVIEWS)));
+          .setOlderReviews(count(KeyGenerations.notOf(now, AuditDocument.REVIEWS)))
+          .setOlderFindings(count(KeyGenerations.notOf(now, SweepDocument.FINDINGS)));
     }
     return answer.build();
   }

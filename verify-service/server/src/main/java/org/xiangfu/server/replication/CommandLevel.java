@@ -46,8 +46,11 @@ public final class CommandLevel {
   /** Events that say that the capture of a case's check was looked at. */
   public static final int PROBE_IMAGES = 12;
 
+  /** Sweeps for duplicates, their findings, and events of them. */
+  public static final int SWEEPS = 14;
+
   /** Records that an enrolment made suspect, and what those find who look at them. */
-  public static final int SUSPICION = 17;
+  public static final int SUSPICION = 15;
 
   /** The highest that this release understands. */
   public static final int NEWEST = SUSPICION;

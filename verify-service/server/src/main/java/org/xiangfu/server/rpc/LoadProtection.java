@@ -1,6 +1,7 @@
 package org.xiangfu.server.rpc;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import org.xiangfu.server.sweep.BatchShare;
 
 /**
  * What keeps one node responsive: the adaptive limit, the gate for archives, the clients' quotas,
@@ -44,6 +45,11 @@ public final class LoadProtection implements AutoCloseable {
 
   ClientQuotas quotas() {
     return quotas;
+  }
+
+  /** Room for a sweep, which takes turns with the archives; for one that runs at a time. */
+  public BatchShare share() {
+    return new SweepTurn(gate);
   }
 
   @Override

@@ -36,6 +36,7 @@ import org.xiangfu.server.portrait.ProbeImages;
 import org.xiangfu.server.replication.RaftNode;
 import org.xiangfu.server.retention.Retention;
 import org.xiangfu.server.rpc.RecognitionPool.Lane;
+import org.xiangfu.server.sweep.Sweeps;
 import org.xiangfu.v1.AccessServiceGrpc;
 import org.xiangfu.v1.AccountServiceGrpc;
 import org.xiangfu.v1.AdminServiceGrpc;
@@ -47,6 +48,7 @@ import org.xiangfu.v1.GatewayServiceGrpc;
 import org.xiangfu.v1.IncidentServiceGrpc;
 import org.xiangfu.v1.PersonServiceGrpc;
 import org.xiangfu.v1.ProductionServiceGrpc;
+import org.xiangfu.v1.SweepServiceGrpc;
 import org.xiangfu.v1.VerificationServiceGrpc;
 
 /** The services of {@code xiangfu.v1}: which handler answers which call. */
@@ -65,6 +67,7 @@ public final class Services {
           EventServiceGrpc.getServiceDescriptor(),
           GatewayServiceGrpc.getServiceDescriptor(),
           AuditServiceGrpc.getServiceDescriptor(),
+          SweepServiceGrpc.getServiceDescriptor(),
           AdminServiceGrpc.getServiceDescriptor(),
           AccessServiceGrpc.getServiceDescriptor(),
           AccountServiceGrpc.getServiceDescriptor());
@@ -153,6 +156,7 @@ public final class Services {
                     new ExportEventsHandler(parts.ledger(), events)),
                 new GatewayCalls(events),
                 audit(parts, events),
+                sweeps(parts, events),
                 admin(parts, events)));
     parts
         .access()
@@ -215,6 +219,14 @@ public final class Services {
         new SampleDrawing(audit, events, parts.clock(), auditors),
         new SampleReviews(audit, events, auditors),
         new SuspectRecords(audit, events));
+  }
+
+  private static SweepCalls sweeps(Parts parts, EventRecorder events) {
+    Sweeps sweeps = parts.ledger().sweeps();
+    var steps =
+        new SweepSteps(
+            sweeps, parts.gallery(), calibration(parts), parts.engine().pack().id(), events);
+    return new SweepCalls(steps, new SweepFindings(sweeps, steps, events));
   }
 
   private static CaseCalls cases(

@@ -133,6 +133,14 @@ class RightsMatrixTest {
       xiangfu.v1.AuditService/ListReviews                  - - - x - -
       xiangfu.v1.AuditService/ListSuspectRecords           - - x x - -
       xiangfu.v1.AuditService/CheckSuspectRecord           - - x x - -
+      xiangfu.v1.SweepService/StartSweep                   - - - - - x
+      xiangfu.v1.SweepService/GetSweep                     - - x x - x
+      xiangfu.v1.SweepService/PauseSweep                   - - - - - x
+      xiangfu.v1.SweepService/ResumeSweep                  - - - - - x
+      xiangfu.v1.SweepService/CancelSweep                  - - - - - x
+      xiangfu.v1.SweepService/ListFindings                 - - x x - -
+      xiangfu.v1.SweepService/GetFinding                   - - x x - -
+      xiangfu.v1.SweepService/DecideFinding                - - x x - -
       xiangfu.v1.EventService/ExportEvents                 - - - x - -
       xiangfu.v1.EventService/SearchEvents                 - - - x - -
       xiangfu.v1.GatewayService/RecordRefusal              - - - - - -

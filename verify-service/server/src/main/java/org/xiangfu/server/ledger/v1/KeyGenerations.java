@@ -30,7 +30,8 @@ public final class KeyGenerations {
   private static final List<Term> UNSEALED =
       List.of(
           LedgerDocument.type(LedgerDocument.Type.CHECKPOINT),
-          new Term(CaseDocument.ALL.field(), "ACCOUNT"));
+          new Term(CaseDocument.ALL.field(), "ACCOUNT"),
+          SweepDocument.SWEEPS);
 
   /** Types of documents that are counted, and sealed anew, each for itself. */
   private static final List<Term> APART =
@@ -39,7 +40,8 @@ public final class KeyGenerations {
           IncidentDocument.ALL,
           PersonDocument.ALL,
           AuditDocument.SAMPLES,
-          AuditDocument.REVIEWS);
+          AuditDocument.REVIEWS,
+          SweepDocument.FINDINGS);
 
   private KeyGenerations() {}
 

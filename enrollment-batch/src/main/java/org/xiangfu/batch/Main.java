@@ -1,17 +1,19 @@
 package org.xiangfu.batch;
 
+import org.xiangfu.batch.load.LoadCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
- * Entry of {@code xiangfu enroll}, {@code xiangfu extract}, {@code xiangfu job} and {@code xiangfu
- * household}.
+ * Entry of {@code xiangfu enroll}, {@code xiangfu extract}, {@code xiangfu load}, {@code xiangfu
+ * job} and {@code xiangfu household}.
  */
 @Command(
     name = "xiangfu",
     subcommands = {
       EnrollCommand.class,
       ExtractCommand.class,
+      LoadCommand.class,
       JobCommand.class,
       HouseholdCommand.class
     })

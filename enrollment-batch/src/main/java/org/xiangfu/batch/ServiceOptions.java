@@ -10,7 +10,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where to send, in whose name, and for how long to try: a picocli mixin. */
-final class ServiceOptions {
+public final class ServiceOptions {
   @Mixin private ConnectionOptions connection;
 
   @Option(
@@ -37,8 +37,11 @@ final class ServiceOptions {
       description = "End when the service has been away this long (default: ${DEFAULT-VALUE}).")
   private Duration giveUpAfter;
 
+  /** Made by picocli. */
+  public ServiceOptions() {}
+
   /** Where to, as the options say. */
-  ClientOptions server() {
+  public ClientOptions server() {
     return connection.toClientOptions();
   }
 
@@ -47,7 +50,7 @@ final class ServiceOptions {
    *
    * @throws IllegalArgumentException if an option cannot be used; says which
    */
-  BatchSettings settings(int inFlight, PaceSettings pace) {
+  public BatchSettings settings(int inFlight, PaceSettings pace) {
     String who = connection.account().isEmpty() ? operator : connection.account();
     return new BatchSettings(who, office, inFlight, giveUpAfter, pace);
   }
@@ -57,7 +60,7 @@ final class ServiceOptions {
    *
    * @throws BatchInputException if what the options name cannot be used; says why
    */
-  static XiangfuClient connect(ClientOptions server) throws BatchInputException {
+  public static XiangfuClient connect(ClientOptions server) throws BatchInputException {
     try {
       return XiangfuClient.connect(server);
     } catch (IOException e) {

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
  * Close it once the work and what it used are closed; until then, ten seconds at most, the process
  * waits.
  */
-final class StopOnExit implements AutoCloseable {
+public final class StopOnExit implements AutoCloseable {
   private static final long WAIT_SECONDS = 10;
 
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -23,7 +23,7 @@ final class StopOnExit implements AutoCloseable {
    *
    * @param stop makes the work end soon; called by another thread, at most once
    */
-  static StopOnExit of(Runnable stop, String threadName) {
+  public static StopOnExit of(Runnable stop, String threadName) {
     var listening = new StopOnExit(stop, threadName);
     Runtime.getRuntime().addShutdownHook(listening.hook);
     return listening;

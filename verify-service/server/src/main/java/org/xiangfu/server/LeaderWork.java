@@ -19,8 +19,8 @@ import org.xiangfu.server.sweep.SweepWork;
 
 /**
  * What the node that leads the ledger does by itself: tell holders, end cases that nobody goes on
- * with, search the past of confirmed incidents, forget old probes and faces that no incident
- * names, and do sweeps for duplicates. Every node is ready for it.
+ * with, search the past of confirmed incidents, forget old probes and faces that no incident names,
+ * and do sweeps for duplicates. Every node is ready for it.
  */
 final class LeaderWork implements AutoCloseable {
   private final Optional<NoticeDelivery> notices;

@@ -290,8 +290,7 @@ class SuspicionIT {
     assertEquals(EnrollOutcome.ENROLL_OUTCOME_ENROLLED, second.getOutcome());
     assertEquals(first.getPhotoId(), second.getPhotoId());
     assertEquals(
-        EnrollOutcome.ENROLL_OUTCOME_ALREADY_ENROLLED,
-        again(person, small, gentle).getOutcome());
+        EnrollOutcome.ENROLL_OUTCOME_ALREADY_ENROLLED, again(person, small, gentle).getOutcome());
     assertEquals("gentle-1", onlyPhoto(person).getMaking().getProfile());
     assertEquals(PhotoState.PHOTO_STATE_ACTIVE, onlyPhoto(person).getState());
     var compared =
@@ -330,8 +329,7 @@ class SuspicionIT {
     var outside = EyeMarks.newBuilder().setLeftX(70).setLeftY(100).setRightX(500).setRightY(100);
     EnrollResponse refused =
         again("M1", photo, SecondAttempt.newBuilder().setEyes(outside).build());
-    assertEquals(
-        RefusalReason.REFUSAL_REASON_MARKS_IMPLAUSIBLE, refused.getRefusal().getReason());
+    assertEquals(RefusalReason.REFUSAL_REASON_MARKS_IMPLAUSIBLE, refused.getRefusal().getReason());
     var eyes = outside.setRightX(130);
     EnrollResponse taken = again("M1", photo, SecondAttempt.newBuilder().setEyes(eyes).build());
     assertEquals(EnrollOutcome.ENROLL_OUTCOME_ENROLLED, taken.getOutcome());

@@ -48,6 +48,7 @@ public final class CallRights {
           call(EnrollmentServiceGrpc.getEnrollMethod(), Right.ENROLL),
           call(EnrollmentServiceGrpc.getEnrollStreamMethod(), Right.ENROLL_ARCHIVE),
           call(EnrollmentServiceGrpc.getEnrollTemplatesMethod(), Right.ENROLL_TEMPLATES),
+          call(EnrollmentServiceGrpc.getLoadTemplatesMethod(), Right.LOAD_TEMPLATES),
           call(EnrollmentServiceGrpc.getRetirePhotoMethod(), Right.RETIRE_PHOTO),
           call(EnrollmentServiceGrpc.getGetPersonMethod(), Right.READ_PERSON),
           call(EnrollmentServiceGrpc.getGetPortraitMethod(), Right.READ_PORTRAIT),

@@ -37,6 +37,8 @@ public enum Right {
   ENROLL_ARCHIVE(ROLE_OPERATOR),
   /** An archive into the gallery, with templates that the client made. */
   ENROLL_TEMPLATES(ROLE_OPERATOR),
+  /** Templates of an archive, extracted elsewhere, into the gallery in bulk. */
+  LOAD_TEMPLATES(ROLE_OPERATOR),
   /** A photo out of every later comparison. */
   RETIRE_PHOTO(ROLE_SUPERVISOR, ROLE_OPERATOR, ROLE_ABIS),
   /** A person's new number, from the household system. */

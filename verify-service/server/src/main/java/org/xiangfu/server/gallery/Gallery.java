@@ -44,6 +44,7 @@ public final class Gallery implements AutoCloseable {
   private final GalleryUpkeep upkeep;
   private final GenerationFence fence;
   private final PhotoRenewal renewal;
+  private final GalleryLoader loader;
 
   /**
    * A gallery over shards that stay, whose data is not sealed.
@@ -67,6 +68,7 @@ public final class Gallery implements AutoCloseable {
     this.fence = new GenerationFence(shards, seal);
     this.renewal = new PhotoRenewal(shards, this.seal, routes);
     this.kept = new KeptFaces(shards, routes, this.seal, fence);
+    this.loader = new GalleryLoader(this.seal, routes, fence, renewal);
     this.upkeep = new GalleryUpkeep(shards, routes, this.seal, fence, renewal);
   }
 
@@ -160,6 +162,11 @@ public final class Gallery implements AutoCloseable {
             PhotoOutcome::getRefusedAtGeneration)
         .thenApply(
             outcome -> outcome.toBuilder().setRecord(seal.open(outcome.getRecord())).build());
+  }
+
+  /** Photos in bulk. */
+  public GalleryLoader loader() {
+    return loader;
   }
 
   /** Takes a photo out of comparison and deletes its template; the result's count is 0 or 1. */

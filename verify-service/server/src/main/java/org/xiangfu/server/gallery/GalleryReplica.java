@@ -49,6 +49,11 @@ public final class GalleryReplica {
     return state.read(GalleryReader::ownership).stored().hasOutgoing();
   }
 
+  /** True while a bulk load goes on, and small segments are written without graphs. */
+  public boolean isLoading() {
+    return state.isLoading();
+  }
+
   /** SHA-256 over the logical content, as 64 hexadecimal digits. */
   public String stateHash() throws IOException {
     return state.store().search(GalleryHash::of);

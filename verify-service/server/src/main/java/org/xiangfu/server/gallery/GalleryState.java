@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.lucene.search.IndexSearcher;
+import org.xiangfu.server.gallery.load.LoadSeason;
+import org.xiangfu.server.gallery.load.SeasonalMerges;
 import org.xiangfu.server.gallery.v1.ChangePersonId;
 import org.xiangfu.server.gallery.v1.EnrollPhotos;
 import org.xiangfu.server.gallery.v1.FaceCollection;
@@ -42,6 +44,8 @@ final class GalleryState implements ReplicatedState {
   private ForgottenProbes forgotten;
   private PhotoEndings endings;
   private StoredGeneration generation;
+  private volatile PhotoLoads loads;
+  private boolean answersEarly;
 
   GalleryState(String name, GalleryFormat newest) {
     this.name = name;
@@ -57,14 +61,22 @@ final class GalleryState implements ReplicatedState {
   public void open(Path folder) throws IOException {
     var committed = LuceneStore.committedAttributes(folder);
     var format = committed.isPresent() ? GalleryFormat.of(folder, committed.get()) : newest;
+    var season = new LoadSeason(() -> store.merge());
     store =
-        LuceneStore.open(folder, name, IndexSettings.vectors(format.codec(), format.attributes()));
+        LuceneStore.open(
+            folder,
+            name,
+            IndexSettings.vectors(
+                format.codec(season),
+                format.attributes(),
+                usual -> new SeasonalMerges(usual, season)));
     Ownership ownership = read(GalleryReader::ownership);
     photos = new StoredPhotos(store, format, ownership);
     moves = new PieceMoves(photos);
     forgotten = new ForgottenProbes(store, photos, committed.orElse(Map.of()));
     endings = new PhotoEndings(photos);
     generation = StoredGeneration.of(store, folder);
+    loads = new PhotoLoads(photos, generation, season);
     boolean nobodys = ownership.isNew() && ownership.owned().isEmpty();
     if (nobodys && store.search(searcher -> searcher.getIndexReader().numDocs()) > 0) {
       store.close();
@@ -105,6 +117,7 @@ final class GalleryState implements ReplicatedState {
           .build()
           .toByteArray();
     }
+    answersEarly = command.getCommandCase() == GalleryCommand.CommandCase.LOAD;
     var resealing = new ResealedPhotos(photos);
     GalleryResult result =
         switch (command.getCommandCase()) {
@@ -133,10 +146,20 @@ final class GalleryState implements ReplicatedState {
           case RESEAL -> resealing.reseal(command.getReseal());
           case RECEIVE -> resealing.receive(command.getReceive());
           case DROP_RESEALED -> resealing.drop(command.getDropResealed());
+          case LOAD -> loads.load(command.getLoad());
           case COMMAND_NOT_SET -> throw new LaterReleaseException(name + ": log entry " + index);
         };
     photos.end();
     return result.toByteArray();
+  }
+
+  @Override
+  public boolean answersEarly() {
+    return answersEarly;
+  }
+
+  boolean isLoading() {
+    return loads.isLoading();
   }
 
   private static boolean namesPersons(GalleryCommand.CommandCase command) {

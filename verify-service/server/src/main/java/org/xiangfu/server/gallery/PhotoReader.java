@@ -2,15 +2,21 @@ package org.xiangfu.server.gallery;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.lucene.index.LeafReader;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.PostingsEnum;
 import org.apache.lucene.index.Term;
+import org.apache.lucene.index.Terms;
+import org.apache.lucene.index.TermsEnum;
 import org.apache.lucene.search.DocIdSetIterator;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.util.Bits;
+import org.apache.lucene.util.BytesRef;
 import org.xiangfu.server.gallery.v1.NewPhoto;
 import org.xiangfu.server.gallery.v1.PhotoDocument;
 import org.xiangfu.server.gallery.v1.PhotoRecord;
@@ -43,6 +49,37 @@ final class PhotoReader {
           return false;
         });
     return found.stream().findFirst();
+  }
+
+  /** The records of those photos that are there, by their keys. */
+  static Map<String, PhotoRecord> byKey(IndexSearcher searcher, Collection<String> keys)
+      throws IOException {
+    Map<String, PhotoRecord> found = new HashMap<>();
+    // In the order of the terms, so that each block of them is read once.
+    List<BytesRef> sorted = keys.stream().map(BytesRef::new).sorted().toList();
+    for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+      Terms stored = PhotoDocument.keys(leaf.reader());
+      if (stored == null) {
+        continue;
+      }
+      TermsEnum terms = stored.iterator();
+      PostingsEnum documents = null;
+      Bits live = leaf.reader().getLiveDocs();
+      for (BytesRef key : sorted) {
+        if (!terms.seekExact(key)) {
+          continue;
+        }
+        documents = terms.postings(documents, PostingsEnum.NONE);
+        for (int document = documents.nextDoc();
+            document != DocIdSetIterator.NO_MORE_DOCS;
+            document = documents.nextDoc()) {
+          if (live == null || live.get(document)) {
+            found.put(key.utf8ToString(), PhotoDocument.record(leaf.reader(), document));
+          }
+        }
+      }
+    }
+    return found;
   }
 
   static List<Stored> all(IndexSearcher searcher, Term term) throws IOException {

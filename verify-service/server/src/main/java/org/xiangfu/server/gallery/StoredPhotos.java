@@ -3,6 +3,7 @@ package org.xiangfu.server.gallery;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.index.Term;
@@ -56,6 +57,33 @@ final class StoredPhotos {
   Optional<PhotoRecord> find(String key) throws IOException {
     return unseen.find(
         key, () -> store.search(searcher -> PhotoReader.one(searcher, PhotoDocument.key(key))));
+  }
+
+  /** The record of a key among {@link #shown} ones, or as the commands since then left it. */
+  Optional<PhotoRecord> find(String key, Map<String, PhotoRecord> shown) throws IOException {
+    return unseen.find(key, () -> Optional.ofNullable(shown.get(key)));
+  }
+
+  /** The records of those keys that the searcher shows. */
+  Map<String, PhotoRecord> shown(List<String> keys) throws IOException {
+    return store.search(searcher -> PhotoReader.byKey(searcher, keys));
+  }
+
+  /** Adds photos, none of which is there; they become visible together. */
+  void add(List<NewPhoto> added) throws IOException {
+    List<Document> block = new ArrayList<>(added.size());
+    for (NewPhoto photo : added) {
+      var template = TemplateBytes.ofPhoto(photo);
+      block.add(PhotoDocument.of(photo.getRecord(), Optional.ofNullable(template), format));
+    }
+    if (!block.isEmpty()) {
+      store.writer().addDocuments(block);
+    }
+  }
+
+  /** Notes a photo that {@link #add(List)} is about to add. */
+  void note(String key, PhotoRecord record) {
+    unseen.put(key, record);
   }
 
   void write(PhotoRecord record, float[] templateOrNull) throws IOException {

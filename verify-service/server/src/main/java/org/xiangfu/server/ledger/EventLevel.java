@@ -31,6 +31,9 @@ final class EventLevel {
     if (isOfSweeps(event.getKind())) {
       return CommandLevel.SWEEPS;
     }
+    if (event.getKind() == EventKind.EVENT_KIND_TEMPLATES_LOADED) {
+      return CommandLevel.TEMPLATES;
+    }
     if (isOfAudit(event)) {
       return CommandLevel.AUDIT;
     }
@@ -65,7 +68,8 @@ final class EventLevel {
     return isOfPersons(kind)
         || isOfSuspicion(kind)
         || isOfSweeps(kind)
-        || kind == EventKind.EVENT_KIND_PROBE_READ;
+        || kind == EventKind.EVENT_KIND_PROBE_READ
+        || kind == EventKind.EVENT_KIND_TEMPLATES_LOADED;
   }
 
   private static boolean isOfSuspicion(EventKind kind) {

@@ -46,6 +46,9 @@ public final class CommandLevel {
   /** Events that say that the capture of a case's check was looked at. */
   public static final int PROBE_IMAGES = 12;
 
+  /** Templates that were made elsewhere, one by one or in bulk, and their events. */
+  public static final int TEMPLATES = 13;
+
   /** Sweeps for duplicates, their findings, and events of them. */
   public static final int SWEEPS = 14;
 

@@ -75,6 +75,11 @@ public final class LeveledState implements ReplicatedState {
         : state.apply(command, index);
   }
 
+  @Override
+  public boolean answersEarly() {
+    return state.answersEarly();
+  }
+
   private void raise(int to, long index) throws IOException {
     if (to > offered) {
       throw LaterReleaseException.level("%s: log entry %d".formatted(name(), index), to, offered);

@@ -162,8 +162,8 @@ final class LuceneStateMachine extends BaseStateMachine {
     }
     updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
     Message reply = Message.valueOf(ByteString.copyFrom(result));
-    // A follower, and whoever replays its log, has nobody waiting for the answer.
-    boolean awaited = transaction.getClientRequest() != null;
+    // Nobody waits at a follower, at whoever replays its log, or for a part of a bulk load.
+    boolean awaited = transaction.getClientRequest() != null && !state.answersEarly();
     CompletableFuture<Void> shown = awaited ? state.store().visible() : state.store().visibleSoon();
     visible = shown;
     var _ =

@@ -21,10 +21,13 @@ import org.apache.lucene.index.SnapshotDeletionPolicy;
 import org.apache.lucene.index.TieredMergePolicy;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.SearcherManager;
+import org.apache.lucene.store.AlreadyClosedException;
 import org.apache.lucene.store.Directory;
 import org.apache.lucene.store.FSDirectory;
 import org.apache.lucene.store.NRTCachingDirectory;
 import org.apache.ratis.server.protocol.TermIndex;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One Lucene index whose commits carry the log position that they contain. Writes between commits
@@ -34,6 +37,7 @@ import org.apache.ratis.server.protocol.TermIndex;
  * <p>Searching is thread-safe; {@link #writer()} is used by the applying thread.
  */
 public final class LuceneStore implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(LuceneStore.class);
   private static final String TERM = "raft.term";
   private static final String INDEX = "raft.index";
 
@@ -82,7 +86,7 @@ public final class LuceneStore implements AutoCloseable {
           new IndexWriterConfig()
               .setCodec(settings.codec())
               .setMergeScheduler(new QuietMerges())
-              .setMergePolicy(withoutCompoundFiles())
+              .setMergePolicy(settings.merges().apply(withoutCompoundFiles()))
               .setIndexDeletionPolicy(commits)
               .setCommitOnClose(false)
               .setRAMBufferSizeMB(64)
@@ -190,6 +194,16 @@ public final class LuceneStore implements AutoCloseable {
   public void purge() throws IOException {
     writer.forceMergeDeletes(true);
     visible().join();
+  }
+
+  /** Has the merges begin that are due; also without a write or a refresh. */
+  public void merge() {
+    try {
+      writer.maybeMerge();
+    } catch (AlreadyClosedException | IOException e) {
+      // Whoever writes or reads next meets it too.
+      LOG.debug("merges were not begun", e);
+    }
   }
 
   /** The log position of the last commit; empty if there was none. */

@@ -36,6 +36,14 @@ public interface ReplicatedState {
   byte[] apply(byte[] command, long index) throws IOException;
 
   /**
+   * True if whoever proposed the command that was applied last is answered before it can be
+   * searched; a read that follows still waits for that. For the applying thread.
+   */
+  default boolean answersEarly() {
+    return false;
+  }
+
+  /**
    * Told that the group has come to a higher {@link CommandLevel}, between two commands. Depends on
    * nothing but the level and what was applied before. What a state makes of it is kept with its
    * commits: it is not told again after {@link #open}.

@@ -87,8 +87,7 @@ final class Enrollment {
     }
     var pack = TemplatePack.of(recognition.engine().pack());
     var made = new Attempt.Made(ClientTemplates.checked(request, pack), Optional.empty());
-    return enroll(
-        request, false, _ -> true, _ -> CompletableFuture.completedFuture(made), stored);
+    return enroll(request, false, _ -> true, _ -> CompletableFuture.completedFuture(made), stored);
   }
 
   private CompletableFuture<EnrollResponse> enroll(

@@ -12,6 +12,8 @@ import org.xiangfu.v1.GetPersonRequest;
 import org.xiangfu.v1.GetPersonResponse;
 import org.xiangfu.v1.GetPortraitRequest;
 import org.xiangfu.v1.GetPortraitResponse;
+import org.xiangfu.v1.LoadTemplatesRequest;
+import org.xiangfu.v1.LoadTemplatesResponse;
 import org.xiangfu.v1.RetirePhotoRequest;
 import org.xiangfu.v1.RetirePhotoResponse;
 
@@ -24,6 +26,7 @@ final class EnrollmentCalls extends EnrollmentServiceGrpc.EnrollmentServiceImplB
       EnrollHandler enroll,
       EnrollStreamHandler enrollStream,
       EnrollStreamHandler enrollTemplates,
+      LoadTemplatesHandler loadTemplates,
       RetirePhotoHandler retirePhoto,
       GetPersonHandler getPerson,
       GetPortraitHandler getPortrait,
@@ -48,6 +51,12 @@ final class EnrollmentCalls extends EnrollmentServiceGrpc.EnrollmentServiceImplB
   public StreamObserver<EnrollStreamRequest> enrollTemplates(
       StreamObserver<EnrollStreamResponse> replies) {
     return handlers.enrollTemplates().open(replies);
+  }
+
+  @Override
+  public void loadTemplates(
+      LoadTemplatesRequest request, StreamObserver<LoadTemplatesResponse> reply) {
+    handlers.loadTemplates().serve(request, reply);
   }
 
   @Override

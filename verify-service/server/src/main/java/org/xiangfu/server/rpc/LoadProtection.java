@@ -1,6 +1,7 @@
 package org.xiangfu.server.rpc;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import org.xiangfu.server.rpc.RecognitionPool.Lane;
 import org.xiangfu.server.sweep.BatchShare;
 
 /**
@@ -16,6 +17,7 @@ public final class LoadProtection implements AutoCloseable {
   private final AdaptiveLimit limit;
   private final BatchGate gate;
   private final ClientQuotas quotas;
+  private final BulkTurns bulkTurns;
 
   /** Sets the limits and registers the metrics. */
   public LoadProtection(LoadLimits limits, MeterRegistry registry) {
@@ -24,6 +26,7 @@ public final class LoadProtection implements AutoCloseable {
     this.limit = new AdaptiveLimit(limits.concurrency(), System::nanoTime);
     this.gate = new BatchGate(limit, Runtime.getRuntime().maxMemory() / HEAP_SHARE);
     this.quotas = new ClientQuotas(limits.quota(), System::nanoTime);
+    this.bulkTurns = new BulkTurns(() -> limit.inProgress(Lane.LIVE) > 0);
     metrics.bind(limit, gate, quotas);
   }
 
@@ -52,8 +55,13 @@ public final class LoadProtection implements AutoCloseable {
     return new SweepTurn(gate);
   }
 
+  BulkTurns bulkTurns() {
+    return bulkTurns;
+  }
+
   @Override
   public void close() {
+    bulkTurns.close();
     gate.close();
   }
 }

@@ -200,10 +200,20 @@ public final class Services {
                 (request, recognised) -> enrollment.enroll(request, Lane.BATCH, recognised),
                 parts.protection().gate()),
             new EnrollStreamHandler(enrollment::enrollExtracted, parts.protection().gate()),
+            loadTemplates(parts, events),
             new RetirePhotoHandler(parts.gallery(), events, parts.clock()),
             new GetPersonHandler(parts.gallery(), parts.ledger(), events, reads),
             new GetPortraitHandler(parts.gallery(), parts.portraits(), events, reads),
             new ChangePersonIdHandler(parts.gallery(), parts.ledger(), events, parts.numbers())));
+  }
+
+  private static LoadTemplatesHandler loadTemplates(Parts parts, EventRecorder events) {
+    return new LoadTemplatesHandler(
+        parts.protection().bulkTurns(),
+        new TemplateBlocks(parts.engine().pack(), parts.gallery(), parts.numbers(), parts.clock()),
+        parts.gallery(),
+        parts.portraits(),
+        new BlockEvents(events));
   }
 
   private static AdminCalls admin(Parts parts, EventRecorder events) {

@@ -9,6 +9,8 @@ import org.apache.lucene.codecs.lucene104.Lucene104Codec;
 import org.apache.lucene.codecs.lucene104.Lucene104HnswScalarQuantizedVectorsFormat;
 import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
 import org.apache.lucene.util.quantization.QuantizedByteVectorValues.ScalarEncoding;
+import org.xiangfu.server.gallery.load.LoadSeason;
+import org.xiangfu.server.gallery.load.SeasonalGraphs;
 import org.xiangfu.server.replication.LaterReleaseException;
 
 /**
@@ -51,9 +53,15 @@ public enum GalleryFormat {
   private static final int BEAM = 100;
   private static final String ATTRIBUTE = "gallery.generation";
 
-  // A segment is never large enough for a graph: this column is only read from end to end.
+  /** Lucene's own threshold: smaller segments are scanned as fast as their graph is searched. */
+  private static final int GRAPH_FROM = Lucene99HnswVectorsFormat.HNSW_GRAPH_THRESHOLD;
+
+  /** A segment is never so large. */
+  private static final int NO_GRAPH = Integer.MAX_VALUE;
+
+  // This column is only read from end to end.
   private static final KnnVectorsFormat COLUMN =
-      new Lucene99HnswVectorsFormat(CONNECTIONS, BEAM, 1, null, Integer.MAX_VALUE);
+      new Lucene99HnswVectorsFormat(CONNECTIONS, BEAM, 1, null, NO_GRAPH);
 
   /**
    * The generation of an index.
@@ -80,18 +88,26 @@ public enum GalleryFormat {
 
   /** Writes segments of this generation; any generation's segments can be read. */
   public Codec codec() {
-    KnnVectorsFormat graph =
-        switch (this) {
-          case GENERATION_1 -> new Lucene99HnswVectorsFormat(CONNECTIONS, BEAM);
-          case GENERATION_2 ->
-              new Lucene104HnswScalarQuantizedVectorsFormat(
-                  ScalarEncoding.PACKED_NIBBLE, CONNECTIONS, BEAM);
-        };
+    return codec(LoadSeason.never());
+  }
+
+  /** The same; segments get their graphs as the season of a bulk load says. */
+  public Codec codec(LoadSeason season) {
+    KnnVectorsFormat graph = new SeasonalGraphs(graph(GRAPH_FROM), graph(NO_GRAPH), season);
     return new Lucene104Codec() {
       @Override
       public KnnVectorsFormat getKnnVectorsFormatForField(String field) {
         return field.equals(PhotoDocument.TEMPLATE) ? graph : COLUMN;
       }
+    };
+  }
+
+  private KnnVectorsFormat graph(int from) {
+    return switch (this) {
+      case GENERATION_1 -> new Lucene99HnswVectorsFormat(CONNECTIONS, BEAM, 1, null, from);
+      case GENERATION_2 ->
+          new Lucene104HnswScalarQuantizedVectorsFormat(
+              ScalarEncoding.PACKED_NIBBLE, CONNECTIONS, BEAM, 1, null, from);
     };
   }
 

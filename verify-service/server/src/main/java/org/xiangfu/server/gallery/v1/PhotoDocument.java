@@ -148,6 +148,11 @@ public final class PhotoDocument {
     return new Term(KEY, key);
   }
 
+  /** The keys of a segment's photos, deleted ones included; null if there are none. */
+  public static Terms keys(LeafReader leaf) throws IOException {
+    return leaf.terms(KEY);
+  }
+
   /** The term of one photo's id. */
   public static Term photo(String photoId) {
     return new Term(PHOTO_ID, photoId);

@@ -1,0 +1,2 @@
+/** What bulk loading gains over the stream. */
+package org.xiangfu.bench.bulk;

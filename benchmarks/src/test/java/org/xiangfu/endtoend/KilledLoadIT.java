@@ -34,7 +34,7 @@ import org.xiangfu.v1.SearchEventsRequest;
 /** Service and load, killed with {@code kill -9} in the middle, end with every template once. */
 @Timeout(300)
 class KilledLoadIT {
-  private static final int RECORDS = 40_000;
+  private static final int RECORDS = 20_000;
   private static final int BLOCKS = (RECORDS + 1_023) / 1_024;
   private static final int FAILURE_EVERY = 400;
 
@@ -94,10 +94,10 @@ class KilledLoadIT {
     Path journal = folder.resolve("journal");
     try (var first = node.serve();
         var load = load(node)) {
-      KillableNode.awaitLines(journal, 8, load);
+      KillableNode.awaitLines(journal, 5, load);
       first.kill();
       try (var second = node.serve()) {
-        KillableNode.awaitLines(journal, 16, load);
+        KillableNode.awaitLines(journal, 10, load);
         load.kill();
         second.kill();
       }

@@ -17,6 +17,7 @@ final class Account implements PhotoSource.Leftovers {
   private final Groups groups;
   private final Map<Outcome, Long> lines = new EnumMap<>(Outcome.class);
   private final List<Report.Problem> problems = new ArrayList<>();
+  private final List<LineResult> suspects = new ArrayList<>();
   private final Map<String, Long> reasons = new HashMap<>();
   private final Tally tally = new Tally();
   private final Set<Suspicion> suspicions = new LinkedHashSet<>();
@@ -30,7 +31,10 @@ final class Account implements PhotoSource.Leftovers {
 
   synchronized void add(LineResult result, PhotoRecord record) {
     lines.merge(result.outcome(), 1L, Long::sum);
-    tally.add(groups, record.groups(), result.outcome().isGood());
+    tally.add(groups, record.groups(), result);
+    if (!result.suspicions().isEmpty()) {
+      suspects.add(result);
+    }
     if (!result.outcome().isGood()) {
       refuse(problem(result, record.photo()));
     }
@@ -51,6 +55,7 @@ final class Account implements PhotoSource.Leftovers {
       }
     }
     tally.addAll(journal.groups());
+    suspects.addAll(journal.suspects());
     journal.others().forEach(line -> refuse(problem(line.result(), line.at())));
   }
 
@@ -106,7 +111,8 @@ final class Account implements PhotoSource.Leftovers {
         ending,
         elapsed,
         tally.rows(),
-        List.copyOf(suspicions));
+        List.copyOf(suspicions),
+        suspects.stream().map(each -> new Report.Suspect(each.line(), each.suspicions())).toList());
   }
 
   private static Report.Problem problem(LineResult result, String photo) {

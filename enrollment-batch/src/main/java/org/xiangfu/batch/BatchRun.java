@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.xiangfu.batch.attempt.Attempt;
 
 /**
  * One run of a job: its journal, its account and its progress around the way in which its records
@@ -16,8 +17,14 @@ import java.util.concurrent.TimeUnit;
  *
  * @param to where they go, kept in the journal for a later warning
  * @param retrying whether what is not in the gallery is delivered once more
+ * @param attempt if there is one, what was refused is delivered with it, and nothing else
  */
-record BatchRun(PhotoSource source, String to, BatchSettings settings, boolean retrying) {
+record BatchRun(
+    PhotoSource source,
+    String to,
+    BatchSettings settings,
+    boolean retrying,
+    Optional<Attempt> attempt) {
   /** Brings the records of a work where they are to be. */
   @FunctionalInterface
   interface Delivery {
@@ -41,7 +48,7 @@ record BatchRun(PhotoSource source, String to, BatchSettings settings, boolean r
       long start = System.nanoTime();
       Ending ending;
       try (PhotoSource.Records records = source.open(journal.mark())) {
-        Work work = new Work(source, records, settings, journal, seen, account);
+        Work work = new Work(source, records, settings, journal, seen, account, attempt);
         try (var _ = saveEachSecond(work);
             var _ =
                 progress.show(

@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.xiangfu.batch.attempt.Attempt;
+import org.xiangfu.batch.attempt.AttemptOptions;
 import org.xiangfu.batch.templates.ExtractionOptions;
 import org.xiangfu.batch.templates.LocalExtractor;
 import org.xiangfu.client.ClientOptions;
@@ -63,7 +66,9 @@ import picocli.CommandLine.Spec;
       "  xiangfu enroll --jdbc jdbc:postgresql://db/cards --driver postgresql.jar \\",
       "      --query 'select id, person_id, captured_on, source, photo from portraits'",
       "  xiangfu enroll --watch /feed --marker .ok",
-      "  xiangfu enroll --archive old.zip --manifest old.csv --extract local --threads 16"
+      "  xiangfu enroll --archive old.zip --manifest old.csv --extract local --threads 16",
+      "  xiangfu enroll --archive photos.zip --manifest m.csv --attempt gentle",
+      "  xiangfu enroll --archive photos.zip --manifest m.csv --eye-marks marks.csv"
     })
 final class EnrollCommand implements Callable<Integer> {
   static final int ALL_GOOD = 0;
@@ -110,6 +115,8 @@ final class EnrollCommand implements Callable<Integer> {
   private ExtractAt extract;
 
   @Mixin private ExtractionOptions extraction;
+
+  @Mixin private AttemptOptions attempt;
 
   @Mixin private ServiceOptions service;
 
@@ -182,7 +189,10 @@ final class EnrollCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     ClientOptions server = service.server();
     EnrollmentBatch batch = EnrollmentBatch.of(source, settings);
-    if (retry) {
+    Optional<Attempt> second = attempt.second(retry, extract == ExtractAt.LOCAL);
+    if (second.isPresent()) {
+      batch.attempt(second.get());
+    } else if (retry) {
       batch.retry();
     }
     try (LocalExtractor local = extract == ExtractAt.LOCAL ? extractor() : null) {

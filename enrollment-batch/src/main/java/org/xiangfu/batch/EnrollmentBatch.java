@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
+import org.xiangfu.batch.attempt.Attempt;
 import org.xiangfu.batch.templates.LocalExtractor;
 import org.xiangfu.v1.EnrollmentServiceGrpc.EnrollmentServiceStub;
 
@@ -20,6 +21,7 @@ public final class EnrollmentBatch {
   private final Backoff backoff;
   private final AtomicReference<Sender> sender = new AtomicReference<>();
   private Optional<LocalExtractor> extractor = Optional.empty();
+  private Optional<Attempt> attempt = Optional.empty();
   private boolean retrying;
   private volatile boolean stopped;
 
@@ -67,6 +69,20 @@ public final class EnrollmentBatch {
     extractor = Optional.of(local);
   }
 
+  /**
+   * Makes {@link #run} look once more, in another way, at what an earlier run sent and the service
+   * refused, and send nothing else. To be called before it.
+   *
+   * @throws BatchInputException if the source goes on behind a mark and does not read them again
+   */
+  public void attempt(Attempt second) throws BatchInputException {
+    if (source.keepsMarks()) {
+      throw new BatchInputException(
+          source.name() + ": what was refused is not read again here; name a manifest of it");
+    }
+    attempt = Optional.of(second);
+  }
+
   /** Names the source with its content, the same in every run; 32 characters. */
   public String job() {
     return source.job();
@@ -88,7 +104,7 @@ public final class EnrollmentBatch {
       Runnable beforeReconnect,
       Progress progress)
       throws IOException, InterruptedException {
-    return new BatchRun(source, server, settings, retrying)
+    return new BatchRun(source, server, settings, retrying, attempt)
         .deliver(journalFolder, (work, pace) -> send(work, stub, beforeReconnect, pace), progress);
   }
 

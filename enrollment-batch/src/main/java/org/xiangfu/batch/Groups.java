@@ -10,15 +10,20 @@ import java.util.function.UnaryOperator;
 /**
  * The columns of a manifest or a query by which photos are counted. Immutable.
  *
+ * <p>Two of them need not be there: {@code decade} comes from {@code captured_on}, and {@code
+ * age_band} from {@code captured_on} and {@code born}, the date or the year of birth.
+ *
  * @param columns lower case, without repeats
  */
 public record Groups(List<String> columns) {
   /** Counted by whenever there are such columns. */
-  static final List<String> USUAL = List.of("county", "office", "decade");
+  static final List<String> USUAL = List.of("county", "office", "decade", "sex", "age_band");
 
   static final Groups NONE = new Groups(List.of());
 
   private static final String DECADE = "decade";
+  private static final String AGE_BAND = "age_band";
+  private static final String BORN = "born";
 
   public Groups {
     columns = List.copyOf(columns);
@@ -27,20 +32,24 @@ public record Groups(List<String> columns) {
   /**
    * What to count by.
    *
-   * @param asked named by the operator; {@code decade} may come from {@code captured_on}
+   * @param asked named by the operator
    * @param has tells whether there is such a column
    * @throws IllegalArgumentException if an asked column is not there
    */
   static Groups of(List<String> asked, Predicate<String> has) {
     Set<String> columns = new LinkedHashSet<>();
     for (String column : asked) {
-      if (!has.test(column) && !column.equals(DECADE)) {
+      if (!has.test(column) && !column.equals(DECADE) && !bands(column, has)) {
         throw new IllegalArgumentException("there is no column '" + column + "' to group by");
       }
       columns.add(column);
     }
-    USUAL.stream().filter(has).forEach(columns::add);
+    USUAL.stream().filter(column -> has.test(column) || bands(column, has)).forEach(columns::add);
     return new Groups(new ArrayList<>(columns));
+  }
+
+  private static boolean bands(String column, Predicate<String> has) {
+    return column.equals(AGE_BAND) && has.test(BORN);
   }
 
   /**
@@ -53,9 +62,17 @@ public record Groups(List<String> columns) {
         .map(
             column -> {
               String value = field.apply(column);
-              return value.isEmpty() && column.equals(DECADE) ? decade(capturedOn) : value;
+              return value.isEmpty() ? derived(column, field, capturedOn) : value;
             })
         .toList();
+  }
+
+  private static String derived(String column, UnaryOperator<String> field, String capturedOn) {
+    return switch (column) {
+      case DECADE -> decade(capturedOn);
+      case AGE_BAND -> AgeBand.of(field.apply(BORN), capturedOn).orElse("");
+      default -> "";
+    };
   }
 
   private static String decade(String date) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.xiangfu.client.cli.Messages;
 
@@ -102,6 +103,32 @@ final class HtmlReport {
                   .map(this::rate)
                   .toList()));
     }
+    if (!report.suspects().isEmpty()) {
+      List<Value> suspicions = new ArrayList<>();
+      report
+          .suspectCounts()
+          .forEach(
+              (name, count) ->
+                  suspicions.add(
+                      new Value(
+                          Report.suspicionText(messages, name), count, count.toString(), true)));
+      charts.add(chart(messages.text("html.suspects"), suspicions));
+      for (String column : report.groups().stream().map(Tally.Row::column).distinct().toList()) {
+        charts.add(
+            chart(
+                messages.text("html.suspectGroup", column),
+                report.groups().stream()
+                    .filter(row -> row.column().equals(column))
+                    .map(
+                        row ->
+                            new Value(
+                                parts.shown(row.value()),
+                                (double) row.suspect() / row.records(),
+                                share(row.suspect(), row.records()),
+                                false))
+                    .toList()));
+      }
+    }
     return charts;
   }
 
@@ -112,10 +139,12 @@ final class HtmlReport {
     return new Value(
         parts.shown(row.value()),
         (double) row.failed() / row.records(),
-        "%s (%d / %d)"
-            .formatted(
-                ReportParts.percent(row.failed(), row.records()), row.failed(), row.records()),
+        share(row.failed(), row.records()),
         abnormal);
+  }
+
+  private static String share(long part, long of) {
+    return "%s (%d / %d)".formatted(ReportParts.percent(part, of), part, of);
   }
 
   private static Chart chart(String title, List<Value> values) {
@@ -135,6 +164,22 @@ final class HtmlReport {
 
   private List<Table> tables() {
     List<Table> tables = new ArrayList<>();
+    if (!report.suspects().isEmpty()) {
+      tables.add(
+          new Table(
+              messages.text("html.suspects"),
+              List.of(messages.text("html.record"), messages.text("html.reason")),
+              report.suspects().stream()
+                  .limit(LISTED)
+                  .map(
+                      each ->
+                          List.of(
+                              Long.toString(each.line()),
+                              each.suspicions().stream()
+                                  .map(name -> Report.suspicionText(messages, name))
+                                  .collect(Collectors.joining("; "))))
+                  .toList()));
+    }
     if (!report.suspicions().isEmpty()) {
       tables.add(
           new Table(

@@ -258,6 +258,11 @@ final class Journal implements Closeable {
     return List.copyOf(state.others());
   }
 
+  /** What is in the gallery on a suspect record. */
+  synchronized List<LineResult> suspects() {
+    return List.copyOf(state.suspects());
+  }
+
   /** One photo under two persons. */
   synchronized Set<Suspicion> suspicions() {
     return Set.copyOf(state.suspicions());

@@ -15,6 +15,7 @@ import java.util.Objects;
  * @param at where the record lies; only of records not in the gallery, where the source keeps marks
  * @param mark how far the source is settled
  * @param suspicion two records with one photo
+ * @param suspicions of the result, as {@link LineResult#suspicions}
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -27,13 +28,15 @@ record JournalLine(
     String key,
     String at,
     Mark mark,
-    Suspicion suspicion) {
+    Suspicion suspicion,
+    List<String> suspicions) {
   JournalLine {
     reason = Objects.requireNonNullElse(reason, "");
     detail = Objects.requireNonNullElse(detail, "");
     groups = groups == null ? List.of() : List.copyOf(groups);
     key = Objects.requireNonNullElse(key, "");
     at = Objects.requireNonNullElse(at, "");
+    suspicions = suspicions == null ? List.of() : List.copyOf(suspicions);
   }
 
   static JournalLine of(LineResult result) {
@@ -50,18 +53,19 @@ record JournalLine(
         key,
         at,
         null,
-        null);
+        null,
+        result.suspicions());
   }
 
   static JournalLine of(Mark mark) {
-    return new JournalLine(0, null, "", "", List.of(), "", "", mark, null);
+    return new JournalLine(0, null, "", "", List.of(), "", "", mark, null, List.of());
   }
 
   static JournalLine of(Suspicion suspicion) {
-    return new JournalLine(0, null, "", "", List.of(), "", "", null, suspicion);
+    return new JournalLine(0, null, "", "", List.of(), "", "", null, suspicion, List.of());
   }
 
   LineResult result() {
-    return new LineResult(line, outcome, reason, detail);
+    return new LineResult(line, outcome, reason, detail, suspicions);
   }
 }

@@ -20,6 +20,7 @@ final class JournalState {
   private final Map<Outcome, LineSet> good = new HashMap<>();
   private final Map<Long, JournalLine> others = new LinkedHashMap<>();
   private final Map<String, JournalLine> byKey = new HashMap<>();
+  private final Map<Long, LineResult> suspects = new LinkedHashMap<>();
   private final Set<Suspicion> suspicions = new LinkedHashSet<>();
   private final Map<String, String> words = new HashMap<>();
   private final Tally tally = new Tally();
@@ -44,13 +45,18 @@ final class JournalState {
       highest = Math.max(highest, line.line());
       if (line.outcome().isGood()) {
         good.get(line.outcome()).add(line.line());
+        // A second attempt succeeded.
+        others.remove(line.line());
       } else {
         others.put(line.line(), shared(line));
       }
       if (!line.key().isEmpty()) {
         byKey.put(line.key(), line);
       }
-      tally.add(groups, line.groups(), line.outcome().isGood());
+      if (!line.suspicions().isEmpty()) {
+        suspects.put(line.line(), line.result());
+      }
+      tally.add(groups, line.groups(), line.result());
     }
   }
 
@@ -60,10 +66,22 @@ final class JournalState {
     String detail =
         words.size() < 10_000 ? words.computeIfAbsent(line.detail(), w -> w) : line.detail();
     return new JournalLine(
-        line.line(), line.outcome(), reason, detail, List.of(), line.key(), line.at(), null, null);
+        line.line(),
+        line.outcome(),
+        reason,
+        detail,
+        List.of(),
+        line.key(),
+        line.at(),
+        null,
+        null,
+        line.suspicions());
   }
 
   Optional<LineResult> find(long line) {
+    if (suspects.containsKey(line)) {
+      return Optional.of(suspects.get(line));
+    }
     for (var entry : good.entrySet()) {
       if (entry.getValue().contains(line)) {
         return Optional.of(new LineResult(line, entry.getKey(), "", ""));
@@ -88,6 +106,11 @@ final class JournalState {
 
   Collection<JournalLine> others() {
     return others.values();
+  }
+
+  /** Records in the gallery that the service holds something against. */
+  Collection<LineResult> suspects() {
+    return suspects.values();
   }
 
   Set<Suspicion> suspicions() {
@@ -116,6 +139,7 @@ final class JournalState {
   List<JournalLine> rest() {
     List<JournalLine> rest = new ArrayList<>(others.values());
     suspicions.forEach(suspicion -> rest.add(JournalLine.of(suspicion)));
+    suspects.values().forEach(each -> rest.add(JournalLine.of(each)));
     byKey.values().stream()
         .filter(line -> line.outcome().isGood())
         .forEach(line -> rest.add(ungrouped(line)));

@@ -1,12 +1,13 @@
 package org.xiangfu.batch;
 
+import org.xiangfu.batch.check.RecheckCommand;
 import org.xiangfu.batch.load.LoadCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /**
  * Entry of {@code xiangfu enroll}, {@code xiangfu extract}, {@code xiangfu load}, {@code xiangfu
- * job} and {@code xiangfu household}.
+ * job}, {@code xiangfu household} and {@code xiangfu recheck}.
  */
 @Command(
     name = "xiangfu",
@@ -15,7 +16,8 @@ import picocli.CommandLine.Command;
       ExtractCommand.class,
       LoadCommand.class,
       JobCommand.class,
-      HouseholdCommand.class
+      HouseholdCommand.class,
+      RecheckCommand.class
     })
 public final class Main {
   private Main() {}

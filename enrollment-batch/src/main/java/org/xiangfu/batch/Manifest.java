@@ -53,7 +53,7 @@ public final class Manifest {
       long count = 0;
       Tally expected = new Tally();
       for (Optional<ManifestLine> line = lines.next(); line.isPresent(); line = lines.next()) {
-        expected.add(lines.groups(), line.get().groups(), true);
+        expected.add(lines.groups(), line.get().groups());
         count++;
       }
       return new Summary(

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -26,6 +27,7 @@ import org.xiangfu.client.cli.Messages;
  * @param elapsed time of this run
  * @param groups counts by the columns of {@link Groups}
  * @param suspicions photos that stand under two persons
+ * @param suspects photos in the gallery on records that the service holds something against
  */
 public record Report(
     long lines,
@@ -38,7 +40,8 @@ public record Report(
     Ending ending,
     Duration elapsed,
     List<Tally.Row> groups,
-    List<Suspicion> suspicions) {
+    List<Suspicion> suspicions,
+    List<Suspect> suspects) {
   private static final Comparator<Problem> BY_LINE =
       Comparator.comparing((Problem p) -> p.line() == 0)
           .thenComparing(Problem::line)
@@ -50,6 +53,7 @@ public record Report(
     problems = problems.stream().sorted(BY_LINE).toList();
     groups = List.copyOf(groups);
     suspicions = suspicions.stream().sorted(Comparator.comparingLong(Suspicion::line)).toList();
+    suspects = suspects.stream().sorted(Comparator.comparingLong(Suspect::line)).toList();
   }
 
   /** Lines that came to this. */
@@ -62,13 +66,18 @@ public record Report(
     return lines - outcomes.values().stream().mapToLong(Long::longValue).sum();
   }
 
+  /** Whether every photo is where it should be; a second attempt sends only what was refused. */
+  boolean isComplete() {
+    return problems.isEmpty() && notSent() <= 0;
+  }
+
   /** Exit code of the program. */
   public int exitCode() {
     return switch (ending) {
       case Ending.Stopped() -> EnrollCommand.STOPPED;
       case Ending.GaveUp(_) -> EnrollCommand.GAVE_UP;
       case Ending.Done() when !alerts().isEmpty() -> EnrollCommand.ALERT;
-      case Ending.Done() -> problems.isEmpty() ? EnrollCommand.ALL_GOOD : EnrollCommand.SOME_NOT;
+      case Ending.Done() -> isComplete() ? EnrollCommand.ALL_GOOD : EnrollCommand.SOME_NOT;
     };
   }
 
@@ -106,7 +115,7 @@ public record Report(
     }
     switch (ending) {
       case Ending.Done() -> {
-        if (problems.isEmpty()) {
+        if (isComplete()) {
           line(text, messages.text(completeKey()));
         }
       }
@@ -126,7 +135,10 @@ public record Report(
     return text.toString();
   }
 
-  /** The photos that are not in the gallery, one a row. */
+  /**
+   * The photos that are not in the gallery, one a row; then those on suspect records, one a row for
+   * each suspicion.
+   */
   public void writeCsv(Appendable out, boolean showPaths) throws IOException {
     CSVPrinter csv = new CSVPrinter(out, CSVFormat.RFC4180);
     if (showPaths) {
@@ -144,6 +156,63 @@ public record Report(
       }
       csv.println();
     }
+    for (Suspect suspect : suspects) {
+      for (String suspicion : suspect.suspicions()) {
+        csv.print(suspect.line());
+        csv.print("SUSPECT");
+        csv.print(suspicion);
+        csv.print("the photo is in the gallery; somebody has to look at the record");
+        if (showPaths) {
+          csv.print("");
+        }
+        csv.println();
+      }
+    }
+  }
+
+  /** Records by what the service holds against them. */
+  Map<String, Long> suspectCounts() {
+    return suspects.stream()
+        .flatMap(each -> each.suspicions().stream())
+        .collect(Collectors.groupingBy(each -> each, TreeMap::new, Collectors.counting()));
+  }
+
+  /**
+   * Counts and rates of each group, one a row: {@code abnormal} is the probability that chance
+   * brings such a failure rate, of groups that {@link #alerts()} names.
+   */
+  void writeRates(Appendable out) throws IOException {
+    CSVPrinter csv = new CSVPrinter(out, CSVFormat.RFC4180);
+    csv.printRecord(
+        "column",
+        "value",
+        "records",
+        "failed",
+        "failed_share",
+        "suspect",
+        "suspect_share",
+        "abnormal");
+    List<FailureAlert> alerts = alerts();
+    for (Tally.Row row : groups) {
+      csv.printRecord(
+          row.column(),
+          row.value(),
+          row.records(),
+          row.failed(),
+          share(row.failed(), row.records()),
+          row.suspect(),
+          share(row.suspect(), row.records()),
+          alerts.stream()
+              .filter(
+                  each -> each.column().equals(row.column()) && each.value().equals(row.value()))
+              .map(each -> String.format(Locale.ROOT, "%.1e", each.p()))
+              .findFirst()
+              .orElse(""));
+    }
+  }
+
+  private static String share(long part, long of) {
+    return String.format(Locale.ROOT, "%.5f", (double) part / of);
   }
 
   /** Whether a reader expects to see this outcome, even if it is none's. */
@@ -187,8 +256,27 @@ public record Report(
     return messages.has(key) ? messages.text(key) : messages.text("reason.other", reason);
   }
 
+  /** What the service holds against a record, likewise. */
+  static String suspicionText(Messages messages, String suspicion) {
+    String key = "suspicion." + suspicion;
+    return messages.has(key) ? messages.text(key) : suspicion;
+  }
+
   private static void line(StringBuilder text, String line) {
     text.append(line).append(System.lineSeparator());
+  }
+
+  /**
+   * A photo in the gallery on a record that somebody has to look at.
+   *
+   * @param line of the manifest
+   * @param suspicions stable names, such as {@code WRONG_PERSON}; at least one
+   */
+  public record Suspect(long line, List<String> suspicions) {
+    /** Copies the names. */
+    public Suspect {
+      suspicions = List.copyOf(suspicions);
+    }
   }
 
   /**

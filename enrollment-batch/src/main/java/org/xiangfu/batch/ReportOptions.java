@@ -16,8 +16,18 @@ final class ReportOptions {
   @Option(
       names = "--report-csv",
       paramLabel = "FILE",
-      description = "Also write each photo that is not in the gallery as a row of a CSV file.")
+      description =
+          "Also write each photo that is not in the gallery, or on a suspect record, as a row of a"
+              + " CSV file.")
   private Path csv;
+
+  @Option(
+      names = "--report-rates",
+      paramLabel = "FILE",
+      description =
+          "Also write counts, failure and suspicion rates by county, office, decade, sex, age band"
+              + " and whatever else was asked for, as a CSV file.")
+  private Path rates;
 
   @Option(
       names = "--report-text",
@@ -70,6 +80,11 @@ final class ReportOptions {
     if (csv != null) {
       try (Writer to = Files.newBufferedWriter(csv)) {
         report.writeCsv(to, showPaths);
+      }
+    }
+    if (rates != null) {
+      try (Writer to = Files.newBufferedWriter(rates)) {
+        report.writeRates(to);
       }
     }
     if (html != null) {

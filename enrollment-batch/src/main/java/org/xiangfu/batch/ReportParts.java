@@ -30,6 +30,36 @@ final class ReportParts {
     for (FailureAlert alert : report.alerts()) {
       lines.add(alert(alert));
     }
+    if (!report.suspects().isEmpty()) {
+      lines.add(messages.text("report.suspects", report.suspects().size()));
+      report
+          .suspectCounts()
+          .forEach(
+              (suspicion, count) ->
+                  lines.add(
+                      messages.text(
+                          "report.suspectCount",
+                          count,
+                          Report.suspicionText(messages, suspicion))));
+      for (Tally.Row row : report.groups()) {
+        if (row.suspect() > 0) {
+          lines.add(
+              messages.text(
+                  "report.suspectGroup",
+                  row.column(),
+                  shown(row.value()),
+                  row.suspect(),
+                  percent(row.suspect(), row.records())));
+        }
+      }
+    }
+    for (Report.Suspect suspect : report.suspects()) {
+      lines.add(
+          messages.text(
+              "report.suspect",
+              Long.toString(suspect.line()),
+              String.join(", ", suspect.suspicions())));
+    }
     if (!report.suspicions().isEmpty()) {
       lines.add(messages.text("report.suspicions"));
     }

@@ -75,8 +75,9 @@ final class SourceOptions {
       paramLabel = "COLUMN",
       split = ",",
       description =
-          "Also count by these columns of the manifest or query, beside county, office and decade;"
-              + " decade may be asked for without such a column, and is that of captured_on.")
+          "Also count by these columns of the manifest or query, beside county, office, decade,"
+              + " sex and age_band; decade may be asked for without such a column, and is that of"
+              + " captured_on; age_band follows from born, a date or a year.")
   private List<String> groups = List.of();
 
   @Option(

@@ -67,7 +67,7 @@ public final class TemplateExtraction {
    */
   public Report run(Progress progress) throws IOException, InterruptedException {
     OwnerOnly.folder(to.folder());
-    return new BatchRun(source, NO_SERVICE, settings, false)
+    return new BatchRun(source, NO_SERVICE, settings, false, Optional.empty())
         .deliver(journal(), this::extract, progress);
   }
 

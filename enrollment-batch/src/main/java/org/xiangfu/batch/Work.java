@@ -7,9 +7,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import org.xiangfu.batch.attempt.Attempt;
 import org.xiangfu.v1.EnrollRequest;
 import org.xiangfu.v1.Origin;
 import org.xiangfu.v1.Purpose;
+import org.xiangfu.v1.SecondAttempt;
 
 /**
  * One pass over a source: what is known already is passed over, what can be settled here is
@@ -23,6 +25,7 @@ final class Work implements Sender.Lines, Sender.Requests, Sender.Answers {
   private final Journal journal;
   private final SeenPhotos seen;
   private final Account account;
+  private final Optional<Attempt> attempt;
   private final Settling settling = new Settling();
   private boolean atEnd;
 
@@ -32,7 +35,9 @@ final class Work implements Sender.Lines, Sender.Requests, Sender.Answers {
       BatchSettings settings,
       Journal journal,
       SeenPhotos seen,
-      Account account) {
+      Account account,
+      Optional<Attempt> attempt) {
+    this.attempt = attempt;
     this.source = source;
     this.records = records;
     this.settings = settings;
@@ -72,11 +77,21 @@ final class Work implements Sender.Lines, Sender.Requests, Sender.Answers {
       }
       Optional<LineResult> known =
           source.keepsMarks() ? Optional.empty() : journal.find(record.number());
-      if (known.isEmpty()) {
+      if (isToBeSent(record, known)) {
         return Optional.of(record);
       }
-      account.addResumed(known.get(), record);
+      known.ifPresent(result -> account.addResumed(result, record));
     }
+  }
+
+  // Of a second attempt, what was refused and nothing else; the rest stays as it is.
+  private boolean isToBeSent(PhotoRecord record, Optional<LineResult> known) {
+    return attempt
+        .map(
+            again ->
+                known.filter(result -> result.outcome() == Outcome.REFUSED).isPresent()
+                    && again.of(record.photo()).isPresent())
+        .orElse(known.isEmpty());
   }
 
   // Where records come and go, their places say no number that would last.
@@ -147,7 +162,13 @@ final class Work implements Sender.Lines, Sender.Requests, Sender.Answers {
   private EnrollRequest request(PhotoRecord record, Photo.Content photo, byte[] sha256) {
     // The same line of the same job with the same bytes is the same act, in whatever run.
     String act = source.job() + "\n" + record.number() + "\n" + HexFormat.of().formatHex(sha256);
-    return EnrollRequest.newBuilder()
+    Optional<SecondAttempt> again = attempt.flatMap(each -> each.of(record.photo()));
+    if (again.isPresent()) {
+      act += "\n" + HexFormat.of().formatHex(again.get().toByteArray());
+    }
+    var request = EnrollRequest.newBuilder();
+    again.ifPresent(request::setSecondAttempt);
+    return request
         .setOrigin(
             Origin.newBuilder()
                 .setRequestId(

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.xiangfu.v1.EnrollSuspicion;
 import org.xiangfu.v1.RefusalReason;
 import picocli.CommandLine;
 
@@ -93,6 +94,66 @@ class EnrollOptionsTest {
     assertTrue(page.contains("<svg") && page.contains("Abnormal failure rates"), page);
     assertTrue(page.contains("50.0 % (50 / 100)"), page);
     assertFalse(page.contains("http") || page.contains("P17") || page.contains(".jpg"), page);
+  }
+
+  @Test
+  void suspectRecordsAreToldByGroupInEveryReportAndByTheNextRunToo() throws Exception {
+    Path archive = Files.createDirectories(folder.resolve("archive"));
+    StringBuilder manifest = new StringBuilder("photo,person_id,captured_on,sex,born\n");
+    for (int i = 0; i < 8; i++) {
+      Files.writeString(archive.resolve(i + ".jpg"), "photo " + i);
+      manifest.append("%d.jpg,P%d,2010-01-01,%s,%d%n".formatted(i, i, i < 4 ? "F" : "M", 1940 + i));
+    }
+    Files.writeString(folder.resolve("m.csv"), manifest);
+    service.answer =
+        request -> {
+          var answer = FakeService.enrolled();
+          if (FakeService.lineOf(request) == 3) {
+            answer
+                .getResponseBuilder()
+                .addSuspicions(EnrollSuspicion.ENROLL_SUSPICION_WRONG_PERSON)
+                .addSuspicions(EnrollSuspicion.ENROLL_SUSPICION_DOUBLE_PHOTO);
+          }
+          return Optional.of(answer);
+        };
+    Path rows = folder.resolve("rows.csv");
+    Path rates = folder.resolve("rates.csv");
+    Path html = folder.resolve("report.html");
+    for (int run = 0; run < 2; run++) {
+      Run done =
+          enroll(
+              "--archive",
+              archive.toString(),
+              "--manifest",
+              folder.resolve("m.csv").toString(),
+              "--report-csv",
+              rows.toString(),
+              "--report-rates",
+              rates.toString(),
+              "--report-html",
+              html.toString(),
+              "--lang",
+              "en");
+      assertEquals(0, done.exit, done.out + done.err);
+      assertEquals(8, service.received.size());
+      assertTrue(done.out.contains("1: the person's photos show two faces"), done.out);
+      assertTrue(done.out.contains("suspect, sex F: 1 (25.0 %)"), done.out);
+      assertTrue(done.out.contains("record 3: WRONG_PERSON, DOUBLE_PHOTO"), done.out);
+      assertEquals(
+          List.of("3,SUSPECT,WRONG_PERSON", "3,SUSPECT,DOUBLE_PHOTO"),
+          Files.readAllLines(rows).stream()
+              .skip(1)
+              .map(line -> line.substring(0, line.lastIndexOf(',')))
+              .toList());
+      assertEquals(
+          List.of(
+              "column,value,records,failed,failed_share,suspect,suspect_share,abnormal",
+              "age_band,60–74,8,0,0.00000,1,0.12500,",
+              "sex,F,4,0,0.00000,1,0.25000,",
+              "sex,M,4,0,0.00000,0,0.00000,"),
+          Files.readAllLines(rates));
+      assertTrue(Files.readString(html).contains("Suspect records, by sex"));
+    }
   }
 
   @Test

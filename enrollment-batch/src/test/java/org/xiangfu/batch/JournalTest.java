@@ -23,11 +23,13 @@ class JournalTest {
     try (Journal journal = Journal.open(folder, "j", "s", COUNTY, 1_000)) {
       for (int i = 1; i <= records; i++) {
         LineResult result =
-            i % 1_250 == 0
-                ? new LineResult(i, Outcome.REFUSED, "NO_FACE", "d")
-                : new LineResult(
-                    i, i % 2 == 0 ? Outcome.ENROLLED : Outcome.ALREADY_ENROLLED, "", "");
-        journal.append(JournalLine.of(result, List.of(i % 5 == 0 ? "x" : "y"), "key" + i, ""));
+            i == 11
+                ? new LineResult(i, Outcome.ENROLLED, "", "", List.of("WRONG_PERSON"))
+                : i % 1_250 == 0
+                    ? new LineResult(i, Outcome.REFUSED, "NO_FACE", "d")
+                    : new LineResult(
+                        i, i % 2 == 0 ? Outcome.ENROLLED : Outcome.ALREADY_ENROLLED, "", "");
+        journal.append(JournalLine.of(result, List.of(i % 5 == 0 ? "" : "y"), "key" + i, ""));
         journal.append(JournalLine.of(new Suspicion(7, 3)));
         journal.mark("at " + i, i, List.of("key" + i));
       }
@@ -39,13 +41,15 @@ class JournalTest {
     try (Journal journal = Journal.open(folder, "j", "s", COUNTY, 1_000)) {
       assertEquals(records, journal.size());
       assertEquals(4, journal.count(Outcome.REFUSED));
-      assertEquals(2_496, journal.count(Outcome.ENROLLED));
+      assertEquals(2_497, journal.count(Outcome.ENROLLED));
+      assertEquals(List.of("WRONG_PERSON"), journal.find(11).orElseThrow().suspicions());
+      assertEquals(1, journal.suspects().size());
       assertEquals(new Mark("at 5000", 5_000), journal.mark());
       assertEquals("NO_FACE", journal.find(1_250).orElseThrow().reason());
       assertEquals(Optional.empty(), journal.find(5_001));
       assertEquals(1, journal.suspicions().size());
       assertEquals(
-          List.of(new Tally.Row("county", "x", 1_000, 4), new Tally.Row("county", "y", 4_000, 0)),
+          List.of(new Tally.Row("county", "", 1_000, 4), new Tally.Row("county", "y", 4_000, 0, 1)),
           journal.groups());
     }
   }

@@ -51,7 +51,11 @@ public final class BulkCommand implements Callable<Integer> {
   /** As many as the service works on at once. */
   private static final int BLOCKS_AT_ONCE = 2;
 
-  private static final int SEARCHES = 1_000;
+  private static final int SEARCHES = 500;
+
+  /** More than are written while a load goes on. */
+  private static final int LIVE = 4_000;
+
   private static final long LIVE_EVERY_MILLIS = 50;
 
   @Spec private CommandSpec spec;
@@ -139,10 +143,10 @@ public final class BulkCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     // A fifth warms up; those at the end are the live ones.
     int warm = size / 5;
-    List<GalleryLoader.Photo> live = gallery.photos(warm + size, warm + size + 10_000);
+    List<GalleryLoader.Photo> live = gallery.photos(warm + size, warm + size + LIVE);
     List<List<GalleryLoader.Photo>> blocks = blocks(gallery, warm, warm + size);
     var _ = rate(blocks(gallery, 0, warm), BLOCKS_AT_ONCE, gallery::load);
-    var alone = new LiveWrites(gallery, live.subList(0, 5_000));
+    var alone = new LiveWrites(gallery, live.subList(0, LIVE / 2));
     Thread.sleep(40 * LIVE_EVERY_MILLIS);
     Histogram quiet = alone.stop();
     long begun = System.nanoTime();
@@ -158,7 +162,7 @@ public final class BulkCommand implements Callable<Integer> {
     out.flush();
     int next = warm + size + live.size();
     List<List<GalleryLoader.Photo>> more = blocks(gallery, next, next + size / 2 / BLOCK * BLOCK);
-    var beside = new LiveWrites(gallery, live.subList(5_000, 10_000));
+    var beside = new LiveWrites(gallery, live.subList(LIVE / 2, LIVE));
     var _ = rate(more, BLOCKS_AT_ONCE, gallery::load);
     Histogram loaded = beside.stop();
     out.printf("  a live write alone %s%n", latency(quiet));

@@ -39,7 +39,7 @@ final class FakeService implements AutoCloseable {
   /** What is wrong with it. */
   enum Fault {
     NONE,
-    /** One enrolment in 50 is acknowledged and not kept. */
+    /** One enrolment in ten is acknowledged and not kept. */
     FORGETS,
     /** The second address answers reads from a copy that is one write old. */
     STALE,
@@ -130,7 +130,7 @@ final class FakeService implements AutoCloseable {
           () -> {
             String photo = request.getCapturedOn();
             boolean known = photos(request.getPersonId(), true).containsKey(photo);
-            if (!known && !(fault == Fault.FORGETS && oneIn(50))) {
+            if (!known && !(fault == Fault.FORGETS && oneIn(10))) {
               write(request.getPersonId(), photo, PhotoState.PHOTO_STATE_ACTIVE);
             }
             return EnrollResponse.newBuilder()

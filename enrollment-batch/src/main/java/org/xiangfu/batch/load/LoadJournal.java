@@ -88,9 +88,9 @@ final class LoadJournal implements Closeable {
       write(new Header(server));
       return;
     }
-    String[] all = text.substring(0, whole).split("\n");
+    List<String> all = text.substring(0, whole).lines().toList();
     try {
-      Header header = JSON.readValue(all[0], Header.class);
+      Header header = JSON.readValue(all.getFirst(), Header.class);
       if (!header.server().equals(server)) {
         throw new BatchInputException(
             file
@@ -98,8 +98,8 @@ final class LoadJournal implements Closeable {
                 + header.server()
                 + "; if this is another one, name an empty folder with --journal");
       }
-      for (int i = 1; i < all.length; i++) {
-        note(JSON.readValue(all[i], Line.class));
+      for (String line : all.subList(1, all.size())) {
+        note(JSON.readValue(line, Line.class));
       }
     } catch (JacksonException e) {
       throw new BatchInputException(file + ": no journal of a load; name another with --journal");

@@ -46,6 +46,7 @@ public final class ExtractionMessage {
               case SEVERAL_FACES -> RefusalReason.REFUSAL_REASON_SEVERAL_FACES;
               case FACE_TOO_SMALL -> RefusalReason.REFUSAL_REASON_FACE_TOO_SMALL;
               case EXTREME_POSE -> RefusalReason.REFUSAL_REASON_EXTREME_POSE;
+              case MARKS_IMPLAUSIBLE -> RefusalReason.REFUSAL_REASON_MARKS_IMPLAUSIBLE;
             })
         .setDetail(refused.detail())
         .build();

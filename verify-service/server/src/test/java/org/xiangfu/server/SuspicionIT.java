@@ -69,7 +69,7 @@ class SuspicionIT {
 
   @BeforeAll
   static void start() throws IOException {
-    people = BuiltIn.people(14, 4);
+    people = BuiltIn.people(15, 4);
     server = XiangfuServer.start(ServerConfig.local(data, BuiltIn.pack()));
     client =
         XiangfuClient.connect(
@@ -269,7 +269,7 @@ class SuspicionIT {
 
   @Test
   void aRefusedPhotoIsTakenAtASecondLookAndTheClerkIsTold() throws IOException {
-    byte[] photo = people.get(12).get(0);
+    byte[] photo = people.get(14).get(0);
     double scale = 0.5;
     byte[] small = copy(photo, scale, 0.95f);
     String person = "S1";
@@ -300,7 +300,7 @@ class SuspicionIT {
                 VerifyRequest.newBuilder()
                     .setOrigin(OfficeCases.origin("clerk-1", "", Purpose.PURPOSE_REPLACEMENT))
                     .setPersonId(person)
-                    .setProbe(ByteString.copyFrom(people.get(12).get(1)))
+                    .setProbe(ByteString.copyFrom(people.get(14).get(1)))
                     .build())
             .getComparisons(0);
     assertEquals("gentle-1", compared.getMaking().getProfile());
@@ -338,8 +338,8 @@ class SuspicionIT {
 
   @Test
   void whatIsFoundOfARecordIsKeptAndIsAnEvent() {
-    var _ = enroll("W4", people.get(0).get(0));
-    var _ = enroll("W4", people.get(2).get(0));
+    var _ = enroll("W4", people.get(0).get(3));
+    var _ = enroll("W4", people.get(2).get(3));
     String id = suspects("W4").getLast().getReviewId();
     var check =
         CheckSuspectRecordRequest.newBuilder()

@@ -137,12 +137,6 @@ record PhotoSeal(DataSeal data) {
     return new Template(pack, with.turn(pack, newest.turnBack(pack, comparable.vector())));
   }
 
-  /** A comparable template as it was before it was turned. */
-  Template plain(Template comparable) {
-    String pack = comparable.packId();
-    return new Template(pack, newest().turnBack(pack, comparable.vector()));
-  }
-
   /** The template of a stored photo, whichever keys turned it; empty if it has none. */
   Optional<Template> stored(NewPhoto photo) {
     return photo.getTemplate().isEmpty()

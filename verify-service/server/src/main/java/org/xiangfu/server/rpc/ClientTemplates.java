@@ -87,7 +87,8 @@ final class ClientTemplates {
       case REFUSAL_REASON_SEVERAL_FACES -> RefusalReason.SEVERAL_FACES;
       case REFUSAL_REASON_FACE_TOO_SMALL -> RefusalReason.FACE_TOO_SMALL;
       case REFUSAL_REASON_EXTREME_POSE -> RefusalReason.EXTREME_POSE;
-      case REFUSAL_REASON_MARKS_IMPLAUSIBLE, REFUSAL_REASON_UNSPECIFIED, UNRECOGNIZED ->
+      case REFUSAL_REASON_MARKS_IMPLAUSIBLE -> RefusalReason.MARKS_IMPLAUSIBLE;
+      case REFUSAL_REASON_UNSPECIFIED, UNRECOGNIZED ->
           throw ServiceException.invalid("extraction.refusal.reason must be set to a known reason");
     };
   }

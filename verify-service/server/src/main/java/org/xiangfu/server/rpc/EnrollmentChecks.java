@@ -233,7 +233,7 @@ final class EnrollmentChecks {
 
   private Counter counter(EnrollSuspicion suspicion) {
     return Counter.builder("xiangfu.enrollment.suspicions")
-        .description("Enrolled photos that were marked for somebody to look at")
+        .description("Photos on record that were marked for somebody to look at")
         .tag("suspicion", name(suspicion))
         .register(metrics);
   }

@@ -86,6 +86,7 @@ class RightsMatrixTest {
       xiangfu.v1.EnrollmentService/Enroll                  - - x - x -
       xiangfu.v1.EnrollmentService/EnrollStream            - - - - x -
       xiangfu.v1.EnrollmentService/EnrollTemplates         - - - - x -
+      xiangfu.v1.EnrollmentService/LoadTemplates           - - - - x -
       xiangfu.v1.EnrollmentService/RetirePhoto             - - x - x -
       xiangfu.v1.EnrollmentService/GetPerson               - x x x - -
       xiangfu.v1.EnrollmentService/GetPortrait             - x x x - -

@@ -1,0 +1,2 @@
+/** A second attempt at photos that the service refused. */
+package org.xiangfu.batch.attempt;

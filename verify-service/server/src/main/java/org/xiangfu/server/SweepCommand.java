@@ -2,8 +2,10 @@ package org.xiangfu.server;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.xiangfu.client.XiangfuClient;
 import org.xiangfu.v1.CancelSweepRequest;
 import org.xiangfu.v1.GetSweepRequest;
+import org.xiangfu.v1.Origin;
 import org.xiangfu.v1.PauseSweepRequest;
 import org.xiangfu.v1.Purpose;
 import org.xiangfu.v1.ResumeSweepRequest;
@@ -107,12 +109,8 @@ final class SweepCommand implements Runnable {
     }
   }
 
-  /** {@code xiangfu sweep pause}. */
-  @Command(
-      name = "pause",
-      mixinStandardHelpOptions = true,
-      description = {"Stops a sweep until it is resumed.", "暫停清查。", ""})
-  static final class Pause implements Callable<Integer> {
+  /** What is done to one sweep, and how it stands then. */
+  abstract static class Step implements Callable<Integer> {
     @Spec private CommandSpec spec;
 
     @Parameters(paramLabel = "SWEEP", description = "Its id.")
@@ -120,17 +118,32 @@ final class SweepCommand implements Runnable {
 
     @Mixin private AuditQuestion question;
 
+    abstract Sweep take(XiangfuClient client, Origin.Builder origin, String sweep);
+
     @Override
     public Integer call() {
       return question.run(
           spec,
           Purpose.PURPOSE_SWEEP,
           (client, origin) -> {
-            var asked = PauseSweepRequest.newBuilder().setOrigin(origin).setSweepId(sweep).build();
-            Sweep told = client.sweeps().pauseSweep(asked).getSweep();
-            question.print(spec, COLUMNS, List.of(row(told)));
+            question.print(spec, COLUMNS, List.of(row(take(client, origin, sweep))));
             return 0;
           });
+    }
+  }
+
+  /** {@code xiangfu sweep pause}. */
+  @Command(
+      name = "pause",
+      mixinStandardHelpOptions = true,
+      description = {"Stops a sweep until it is resumed.", "暫停清查。", ""})
+  static final class Pause extends Step {
+    @Override
+    Sweep take(XiangfuClient client, Origin.Builder origin, String sweep) {
+      return client
+          .sweeps()
+          .pauseSweep(PauseSweepRequest.newBuilder().setOrigin(origin).setSweepId(sweep).build())
+          .getSweep();
     }
   }
 
@@ -139,25 +152,13 @@ final class SweepCommand implements Runnable {
       name = "resume",
       mixinStandardHelpOptions = true,
       description = {"Goes on with a paused sweep, where it was.", "繼續清查。", ""})
-  static final class Resume implements Callable<Integer> {
-    @Spec private CommandSpec spec;
-
-    @Parameters(paramLabel = "SWEEP", description = "Its id.")
-    private String sweep;
-
-    @Mixin private AuditQuestion question;
-
+  static final class Resume extends Step {
     @Override
-    public Integer call() {
-      return question.run(
-          spec,
-          Purpose.PURPOSE_SWEEP,
-          (client, origin) -> {
-            var asked = ResumeSweepRequest.newBuilder().setOrigin(origin).setSweepId(sweep).build();
-            Sweep told = client.sweeps().resumeSweep(asked).getSweep();
-            question.print(spec, COLUMNS, List.of(row(told)));
-            return 0;
-          });
+    Sweep take(XiangfuClient client, Origin.Builder origin, String sweep) {
+      return client
+          .sweeps()
+          .resumeSweep(ResumeSweepRequest.newBuilder().setOrigin(origin).setSweepId(sweep).build())
+          .getSweep();
     }
   }
 
@@ -170,25 +171,13 @@ final class SweepCommand implements Runnable {
         "取消清查，已找到者一併刪除。",
         ""
       })
-  static final class Cancel implements Callable<Integer> {
-    @Spec private CommandSpec spec;
-
-    @Parameters(paramLabel = "SWEEP", description = "Its id.")
-    private String sweep;
-
-    @Mixin private AuditQuestion question;
-
+  static final class Cancel extends Step {
     @Override
-    public Integer call() {
-      return question.run(
-          spec,
-          Purpose.PURPOSE_SWEEP,
-          (client, origin) -> {
-            var asked = CancelSweepRequest.newBuilder().setOrigin(origin).setSweepId(sweep).build();
-            Sweep told = client.sweeps().cancelSweep(asked).getSweep();
-            question.print(spec, COLUMNS, List.of(row(told)));
-            return 0;
-          });
+    Sweep take(XiangfuClient client, Origin.Builder origin, String sweep) {
+      return client
+          .sweeps()
+          .cancelSweep(CancelSweepRequest.newBuilder().setOrigin(origin).setSweepId(sweep).build())
+          .getSweep();
     }
   }
 }
